@@ -1,0 +1,44 @@
+import type { Options, OptionTable } from './options.ts'
+import type { StagedFile } from './staged-file.ts'
+import type { State } from './state.ts'
+
+/** What a plugin may know of the world; the daemon and the shell each make one. */
+export type PluginContext = {
+  /** Wall clock, milliseconds since 1970. */
+  readonly nowMs: () => number
+  /** Aborted when the caller no longer wants the result. */
+  readonly signal: AbortSignal
+  readonly env: Readonly<Record<string, string | undefined>>
+  /** Text for a person who runs the plugin by hand; the daemon drops it. */
+  readonly stderr: (text: string) => void
+}
+
+/** What a run came to: exactly what goes to stdout, and the exit code with it. */
+export type PluginResult = {
+  readonly state: State
+  /** Every byte for stdout, final newline included. */
+  readonly output: string | Uint8Array
+  /** Exit code where it is not the state's own (help of some plugins). */
+  readonly exitCode?: number
+  /** Files that take effect once the output was delivered (DESIGN §6, "commit"). */
+  readonly staged?: readonly StagedFile[]
+}
+
+/** A usage line for --help and the docs page. */
+export type Example = { readonly command: string; readonly explains: string }
+
+/** A plugin is one value; help, docs page and examples are printed from it (DESIGN §6). */
+export type Plugin = {
+  readonly name: string
+  /** One sentence. */
+  readonly summary: string
+  readonly options: OptionTable
+  readonly examples: readonly Example[]
+  /** Never throws for the user's or the machine's faults: those are results with a reason. */
+  readonly run: (options: Options, context: PluginContext) => Promise<PluginResult>
+  /** Text and exit code of --help; the kit's own is used where absent. */
+  readonly help?: () => PluginResult
+  readonly version?: () => PluginResult
+  /** How wrong options are answered; the kit's own is used where absent. */
+  readonly usageError?: (reason: string) => PluginResult
+}

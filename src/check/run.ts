@@ -1,0 +1,55 @@
+import { helpText } from './help.ts'
+import { parseOptions } from './options.ts'
+import type { Plugin, PluginContext, PluginResult } from './plugin.ts'
+import { version } from './version.ts'
+
+/**
+ * One run of a plugin from its words to its result, the same in the shell and inside the daemon.
+ * Never rejects: a bug in the plugin is an UNKNOWN result (spec/suite.md §1.4).
+ */
+export async function runPlugin(
+  plugin: Plugin,
+  argv: readonly string[],
+  context: PluginContext,
+): Promise<PluginResult> {
+  const usageError = plugin.usageError ?? ((reason: string) => wrongUsage(plugin, reason))
+  try {
+    if (asksFor(plugin, argv, 'help')) return plugin.help?.() ?? { state: 'UNKNOWN', output: helpText(plugin) }
+    if (asksFor(plugin, argv, 'version')) {
+      return plugin.version?.() ?? { state: 'UNKNOWN', output: `${plugin.name} (Plenum ${version})\n` }
+    }
+    const parsed = parseOptions(plugin.options, argv)
+    if (parsed.kind === 'error') return usageError(parsed.reason)
+    return await plugin.run(parsed.options, context)
+  } catch (error) {
+    if (error instanceof Error && error.stack) context.stderr(`${error.stack}\n`)
+    const message = error instanceof Error ? error.message : String(error)
+    return { state: 'UNKNOWN', output: `${plugin.name} UNKNOWN - internal error: ${message}\n` }
+  }
+}
+
+/** -h and -V come before all else, even beside wrong options. */
+function asksFor(plugin: Plugin, argv: readonly string[], name: 'help' | 'version'): boolean {
+  const spec = plugin.options.options.find((option) => option.name === name)
+  if (!spec) return false
+  const spellings = [
+    `--${name}`,
+    ...(spec.short ? [`-${spec.short}`] : []),
+    ...(spec.aliases ?? []).map((a) => (a.length === 1 ? `-${a}` : `--${a}`)),
+  ]
+  const end = argv.indexOf('--')
+  const words = end < 0 ? argv : argv.slice(0, end)
+  return words.some((word, at) => spellings.includes(word) && !isValueOf(plugin, words[at - 1]))
+}
+
+/** Is the word behind `previous` its value rather than an option? */
+function isValueOf(plugin: Plugin, previous: string | undefined): boolean {
+  if (!previous?.startsWith('-')) return false
+  return plugin.options.options.some(
+    (option) => option.value && (previous === `-${option.short}` || previous === `--${option.name}`),
+  )
+}
+
+function wrongUsage(plugin: Plugin, reason: string): PluginResult {
+  return { state: 'UNKNOWN', output: `${plugin.name}: ${reason}\nTry '${plugin.name} --help'.\n` }
+}

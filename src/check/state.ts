@@ -1,0 +1,5 @@
+/** A plugin's state, as Nagios names it. */
+export type State = 'OK' | 'WARNING' | 'CRITICAL' | 'UNKNOWN'
+
+/** State → exit code of a plugin and result code of an NRPE answer. */
+export const exitCodes: Readonly<Record<State, number>> = { OK: 0, WARNING: 1, CRITICAL: 2, UNKNOWN: 3 }

@@ -1,0 +1,9 @@
+import type { Plugin } from './check/plugin.ts'
+
+/** A plugin's name and how its module is loaded: on use only, because start-up time is a feature. */
+export type PluginEntry = { readonly name: string; readonly load: () => Promise<Plugin> }
+
+/** Every plugin of the suite, one line each. */
+export const plugins: readonly PluginEntry[] = [
+  { name: 'check_log3', load: async () => (await import('../plugins/check_log3/plugin.ts')).checkLog3 },
+]

@@ -1,0 +1,25 @@
+import type { Plugin } from './check/plugin.ts'
+import { plugins } from './plugins.ts'
+
+/** Runs to its end and gives the exit code. `argv` is what follows the program's name. */
+export type Program = (argv: readonly string[]) => Promise<number>
+
+/** A name of the executable and what it runs; modules are loaded on use. */
+export type ProgramEntry = { readonly name: string; readonly load: () => Promise<Program> }
+
+/** The names `plenum` answers to, besides its own: links in dist/bin, or the first word after `plenum`. */
+export const programs: readonly ProgramEntry[] = [
+  { name: 'nrpe', load: async () => (await import('./daemon/nrpe.ts')).nrpe },
+  { name: 'check_nrpe', load: async () => (await import('./client/check-nrpe.ts')).checkNrpe },
+  ...plugins.map(({ name, load }) => ({ name, load: async () => asProgram(await load()) })),
+]
+
+/** Finds a program by the last part of the name it was called by. */
+export function findProgram(name: string): ProgramEntry | undefined {
+  return programs.find((program) => program.name === name)
+}
+
+async function asProgram(plugin: Plugin): Promise<Program> {
+  const { runInShell } = await import('./check/shell.ts')
+  return (argv) => runInShell(plugin, argv)
+}
