@@ -1,8 +1,8 @@
-import { writeSync } from 'node:fs'
 import type { Plugin } from './plugin.ts'
 import { runPlugin } from './run.ts'
-import { exitCodes } from './state.ts'
 import { commitStaged, discardStaged } from './staged-file.ts'
+import { exitCodes } from './state.ts'
+import { writeWhole } from './write-whole.ts'
 
 /** Runs a plugin for a person or for Nagios: prints, then commits its state, then gives the exit code. */
 export async function runInShell(plugin: Plugin, argv: readonly string[]): Promise<number> {
@@ -27,19 +27,4 @@ export async function runInShell(plugin: Plugin, argv: readonly string[]): Promi
     process.stderr.write(`${plugin.name}: the result is out, its state could not be saved: ${String(error)}\n`)
     return Math.max(exitCode, exitCodes.UNKNOWN)
   }
-}
-
-/** Writes all of it, waiting where a pipe is full; the error that stopped it, if any. */
-function writeWhole(fd: number, output: string | Uint8Array): NodeJS.ErrnoException | undefined {
-  let rest: Uint8Array = typeof output === 'string' ? Buffer.from(output) : output
-  while (rest.length > 0) {
-    try {
-      rest = rest.subarray(writeSync(fd, rest))
-    } catch (error) {
-      const failure = error as NodeJS.ErrnoException
-      if (failure.code !== 'EAGAIN') return failure
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5)
-    }
-  }
-  return undefined
 }

@@ -1,0 +1,59 @@
+import { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+import { stripElf } from './strip-elf.ts'
+
+/** The Node that becomes the executable: as npm installed it, and without its symbols. */
+export type BaseNode = { readonly version: string; readonly path: string; readonly strippedPath: string }
+
+/**
+ * Finds the Node 26 that `npm install` brought, and strips it. The stripped copy is kept under node_modules/.cache,
+ * because stripping before the program is put in is the only order that works, and takes a second.
+ */
+export function baseNode(root: string): BaseNode {
+  const name = `node-${process.platform}-${process.arch}`
+  const manifest = find(root, `${name}/package.json`)
+  if (!manifest) {
+    throw new Error(`package ${name} is not installed: run npm install; Plenum is built on Linux, x86-64 or arm64`)
+  }
+  const version = versionOf(readFileSync(manifest, 'utf8'))
+  const path = join(dirname(manifest), 'bin', 'node')
+  const { size, mtimeMs } = statSync(path)
+  const strippedPath = join(
+    root,
+    'node_modules/.cache/plenum',
+    `${name}-${version}-${size}-${Math.floor(mtimeMs)}-stripped`,
+  )
+  if (!exists(strippedPath)) strip(path, strippedPath)
+  return { version, path, strippedPath }
+}
+
+function strip(from: string, to: string): void {
+  const folder = dirname(to)
+  // Copies of earlier versions of Node are 111 MiB each.
+  rmSync(folder, { recursive: true, force: true })
+  mkdirSync(folder, { recursive: true })
+  const unfinished = `${to}.${process.pid}`
+  writeFileSync(unfinished, stripElf(readFileSync(from)), { mode: 0o755 })
+  renameSync(unfinished, to)
+}
+
+function find(root: string, path: string): string | undefined {
+  try {
+    return createRequire(join(root, 'package.json')).resolve(path)
+  } catch {
+    return undefined
+  }
+}
+
+function versionOf(manifest: string): string {
+  const parsed: unknown = JSON.parse(manifest)
+  if (typeof parsed === 'object' && parsed && 'version' in parsed && typeof parsed.version === 'string') {
+    return parsed.version
+  }
+  throw new Error('a package.json without a version')
+}
+
+function exists(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false }) !== undefined
+}

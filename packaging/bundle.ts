@@ -1,0 +1,33 @@
+import { build } from 'esbuild'
+
+/**
+ * Bundles an entry and all it imports into the text of one CommonJS file, as a single executable needs it.
+ * A module that is imported with `import()` runs, and requires its Node modules, only when that import does.
+ * `entry` is relative to `root`.
+ */
+export async function bundle(root: string, entry: string): Promise<string> {
+  const { outputFiles } = await build({
+    absWorkingDir: root,
+    entryPoints: [entry],
+    bundle: true,
+    write: false,
+    platform: 'node',
+    target: 'node26',
+    format: 'cjs',
+    // Names stay, so that stack traces and commander's and yargs' messages can be read.
+    keepNames: true,
+    minifyWhitespace: true,
+    minifySyntax: true,
+    legalComments: 'none',
+    logLevel: 'warning',
+    define: {
+      // The executable has no modules on disk. yargs looks for its package.json above the last node_modules in it;
+      // this value makes that look end at once, in the root folder.
+      'import.meta.url': '"file:///node_modules/plenum.js"',
+    },
+    alias: { y18n: './packaging/english.ts' },
+  })
+  const [file] = outputFiles
+  if (!file) throw new Error(`esbuild made nothing of ${entry}`)
+  return file.text
+}

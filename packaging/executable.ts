@@ -1,0 +1,74 @@
+import { execFileSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import type { BaseNode } from './base-node.ts'
+
+/** What goes into the executable. */
+export type Contents = {
+  /** The program: one CommonJS file. */
+  readonly main: string
+  /** Texts it can ask for with `getAsset` of node:sea, by name. */
+  readonly assets: Readonly<Record<string, string>>
+}
+
+/**
+ * Puts a program into a copy of Node (`node --build-sea`) and names it `output`, mode 0755. Returns false when the same
+ * program in the same Node is there already. Everything else it writes stays in a folder of its own, so that two builds at a time
+ * do not meet, and a running executable is replaced, not overwritten.
+ */
+export function makeExecutable(contents: Contents, node: BaseNode, output: string): boolean {
+  const stamp = `${output}.stamp`
+  const wanted = digest(contents, node)
+  if (read(stamp) === wanted && statSync(output, { throwIfNoEntry: false })) return false
+
+  mkdirSync(dirname(output), { recursive: true })
+  const folder = mkdtempSync(join(dirname(output), '..', 'sea-'))
+  try {
+    for (const [name, text] of [['main.js', contents.main] as const, ...Object.entries(contents.assets)]) {
+      writeFileSync(join(folder, name), text)
+    }
+    writeFileSync(join(folder, 'sea.json'), JSON.stringify(config(contents, node.strippedPath), undefined, 2))
+    // The paths in the configuration are short ones, as Node keeps the program's path in the executable.
+    execFileSync(node.path, ['--build-sea', 'sea.json'], {
+      cwd: folder,
+      env: {},
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    chmodSync(join(folder, 'plenum'), 0o755)
+    renameSync(join(folder, 'plenum'), output)
+    writeFileSync(stamp, wanted)
+    return true
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+function config(contents: Contents, executable: string) {
+  return {
+    main: 'main.js',
+    mainFormat: 'commonjs',
+    executable,
+    output: 'plenum',
+    useCodeCache: true,
+    useSnapshot: false,
+    disableExperimentalSEAWarning: true,
+    // A variable left in the environment must not change what a monitoring agent does.
+    execArgvExtension: 'none',
+    assets: Object.fromEntries(Object.keys(contents.assets).map((name) => [name, name])),
+  }
+}
+
+function digest(contents: Contents, node: BaseNode): string {
+  return createHash('sha256')
+    .update(JSON.stringify([contents, config(contents, node.strippedPath)]))
+    .digest('hex')
+}
+
+function read(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,109 @@
+import { constants } from 'node:fs'
+import { type FileHandle, open } from 'node:fs/promises'
+import { pipeline } from 'node:stream'
+import { createGunzip } from 'node:zlib'
+
+/** A log or an archive of it, open for the whole run: what is read later is this file, whatever its name becomes. */
+export type LogSource = {
+  readonly path: string
+  readonly handle: FileHandle
+  readonly dev: number
+  readonly ino: number
+  readonly mtimeMs: number
+  /** Bytes of text when it was opened; unknown, so Infinity, for a packed archive. */
+  readonly sizeBytes: number
+  /** Read through gunzip; offsets are those of the text. */
+  readonly packed: boolean
+  /** 3 behind a UTF-8 byte order mark, else 0 (spec/check_log3.md 1.7). */
+  readonly textStart: number
+}
+
+const blockBytes = 512 * 1024
+
+/**
+ * Opens a regular file; `undefined` when it is something else.
+ * O_NONBLOCK, because a FIFO that took the log's name must not hang the check. Throws the system's error.
+ */
+export async function openSource(path: string): Promise<LogSource | undefined> {
+  const handle = await open(path, constants.O_RDONLY | constants.O_NONBLOCK)
+  try {
+    const facts = await handle.stat()
+    if (!facts.isFile()) {
+      await handle.close()
+      return undefined
+    }
+    const packed = path.endsWith('.gz')
+    const bare = {
+      path,
+      handle,
+      dev: facts.dev,
+      ino: facts.ino,
+      mtimeMs: facts.mtimeMs,
+      sizeBytes: packed ? Number.POSITIVE_INFINITY : facts.size,
+      packed,
+      textStart: 0,
+    }
+    const mark = packed ? Buffer.alloc(0) : await readRange(bare, 0, 3)
+    return mark.equals(Buffer.of(0xef, 0xbb, 0xbf)) ? { ...bare, textStart: 3 } : bare
+  } catch (error) {
+    await handle.close()
+    throw error
+  }
+}
+
+/** The text from offset `from` to the size seen at opening, in blocks. A block is valid until the next one is asked for. */
+export async function* readBlocks(source: LogSource, from: number, signal?: AbortSignal): AsyncGenerator<Buffer> {
+  if (source.packed) return yield* unpackedBlocks(source, from, signal)
+  const block = Buffer.allocUnsafe(blockBytes)
+  for (let at = from; at < source.sizeBytes; ) {
+    signal?.throwIfAborted()
+    const { bytesRead } = await source.handle.read(block, 0, Math.min(blockBytes, source.sizeBytes - at), at)
+    // Truncated while it is read: what is gone is gone, the next run notices the other content.
+    if (bytesRead === 0) return
+    yield block.subarray(0, bytesRead)
+    at += bytesRead
+  }
+}
+
+/** The text between two offsets; shorter where the source ends before. */
+export async function readRange(source: LogSource, from: number, to: number): Promise<Buffer> {
+  const range = Buffer.allocUnsafe(Math.max(0, to - from))
+  let filled = 0
+  if (source.packed) {
+    if (range.length === 0) return range
+    for await (const block of unpackedBlocks(source, from)) {
+      filled += block.copy(range, filled)
+      if (filled === range.length) break
+    }
+    return range.subarray(0, filled)
+  }
+  while (filled < range.length) {
+    const { bytesRead } = await source.handle.read(range, filled, range.length - filled, from + filled)
+    if (bytesRead === 0) break
+    filled += bytesRead
+  }
+  return range.subarray(0, filled)
+}
+
+async function* unpackedBlocks(source: LogSource, from: number, signal?: AbortSignal): AsyncGenerator<Buffer> {
+  const gunzip = createGunzip({ chunkSize: 64 * 1024 })
+  // Not handle.createReadStream(): that closes the handle when it is left early. Errors arrive through gunzip.
+  pipeline(packedBlocks(source.handle), gunzip, () => undefined)
+  let at = 0
+  for await (const block of gunzip as AsyncIterable<Buffer>) {
+    signal?.throwIfAborted()
+    const skipped = Math.min(block.length, Math.max(0, from - at))
+    at += block.length
+    if (skipped < block.length) yield block.subarray(skipped)
+  }
+}
+
+async function* packedBlocks(handle: FileHandle): AsyncGenerator<Buffer> {
+  for (let at = 0; ; ) {
+    // A block of its own each time: gunzip may still hold the one before.
+    const { bytesRead, buffer } = await handle.read(Buffer.allocUnsafe(64 * 1024), 0, 64 * 1024, at)
+    if (bytesRead === 0) return
+    yield buffer.subarray(0, bytesRead)
+    at += bytesRead
+  }
+}

@@ -1,0 +1,84 @@
+import { requiredLiteral } from './literal.ts'
+import { parsePattern } from './parse.ts'
+import { printPattern } from './print.ts'
+import { checkReferences } from './references.ts'
+import { PatternError } from './syntax.ts'
+
+/** A Perl pattern ready for use on decoded lines, each given with its LF. */
+export type CompiledPattern = {
+  /** As the user wrote it. */
+  readonly source: string
+  readonly test: (line: string) => boolean
+  /** The text of the groups: `groups[n]` is `$n`, `groups[0]` the line without its LF; undefined if nothing matched. */
+  readonly exec: (line: string) => PatternMatch | undefined
+  /**
+   * Printable ASCII, at least two characters, that every line with a match holds exactly so, the longest that was found;
+   * undefined if there is none. For a search in the raw bytes before decoding.
+   */
+  readonly literal: string | undefined
+  /**
+   * Numbers of groups whose text may not be Perl's, such as `(a)` in `(?:(a)|b)*`: JavaScript forgets them at each round.
+   * Refuse expressions that use them; whether a line matches does not depend on them.
+   */
+  readonly unsureGroups: readonly number[]
+}
+
+/** The groups of one match. */
+export type PatternMatch = {
+  readonly groups: readonly (string | undefined)[]
+  readonly named: Readonly<Record<string, string | undefined>>
+}
+
+/** What became of a pattern; `offset` counts characters of the pattern from 0. */
+export type CompileOutcome =
+  | { readonly kind: 'pattern'; readonly pattern: CompiledPattern }
+  | { readonly kind: 'error'; readonly reason: string; readonly offset: number }
+
+/**
+ * Translates a Perl pattern to a JavaScript one that matches the same lines, or says why not (spec/check_log3.md 4.3).
+ * `unicode`: the input's encoding was declared, so `\w \d \s \b` and folding follow Unicode, else ASCII.
+ */
+export function compilePattern(source: string, options: { ignoreCase: boolean; unicode: boolean }): CompileOutcome {
+  try {
+    const { tree, groups } = parsePattern(source, options)
+    const unsureGroups = checkReferences(tree)
+    const printed = printPattern(tree, groups)
+    const regexp = new RegExp(printed.source, 'u')
+    // Only a first run shows that a pattern is too large for the engine.
+    regexp.test('')
+    const exec = (line: string): PatternMatch | undefined => {
+      const match = regexp.exec(line)
+      if (match === null) return undefined
+      const values = printed.numbers.map((slots) => slots.map((slot) => match[slot]).find((text) => text !== undefined))
+      values[0] = line.endsWith('\n') ? line.slice(0, -1) : line
+      const named = [...printed.names].map(([name, numbers]) => [
+        name,
+        numbers.map((number) => values[number]).find((text) => text !== undefined),
+      ])
+      return { groups: values, named: Object.fromEntries(named) }
+    }
+    const pattern = {
+      source,
+      test: (line: string) => regexp.test(line),
+      exec,
+      literal: requiredLiteral(tree),
+      unsureGroups,
+    }
+    return { kind: 'pattern', pattern }
+  } catch (error) {
+    if (error instanceof PatternError) {
+      return { kind: 'error', reason: error.message, offset: Array.from(source.slice(0, error.offset)).length }
+    }
+    if (error instanceof SyntaxError) return { kind: 'error', reason: 'pattern too large', offset: 0 }
+    throw error
+  }
+}
+
+const UNSUPPORTED = ' is not supported'
+
+/** The text after `UNKNOWN: ` for a pattern that was refused. */
+export function refusalText(source: string, outcome: { readonly reason: string; readonly offset: number }): string {
+  if (!outcome.reason.endsWith(UNSUPPORTED)) return `pattern '${source}': ${outcome.reason} at offset ${outcome.offset}`
+  const construct = outcome.reason.slice(0, -UNSUPPORTED.length)
+  return `pattern '${source}': ${construct} at offset ${outcome.offset} is not supported`
+}

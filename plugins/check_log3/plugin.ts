@@ -1,0 +1,41 @@
+import { helpText } from '../../src/check/help.ts'
+import type { Options } from '../../src/check/options.ts'
+import type { Plugin, PluginContext, PluginResult } from '../../src/check/plugin.ts'
+import { version } from '../../src/check/version.ts'
+import { refuse } from './answer.ts'
+import { checkLog } from './check-log.ts'
+import { optionTable } from './options.ts'
+import { readSettings } from './settings.ts'
+
+/** Scans what was added to a log since the last run and counts the lines that match. */
+export const checkLog3: Plugin = {
+  name: 'check_log3',
+  summary:
+    'Scans what was added to a log file since the last run, counts the lines that match a Perl regular expression, and alerts on the count. Shows the matching lines, with the lines around them if asked. Rotated logs are read to their end first.',
+  options: optionTable,
+  examples: [
+    {
+      command: 'check_log3 -l /var/log/messages -s /var/tmp/messages.seek -p "error|panic" -w 1 -c 5',
+      explains: 'WARNING from one new line with error or panic on, CRITICAL from five.',
+    },
+    {
+      command: 'check_log3 -l /var/log/httpd/access_log -s /var/tmp/httpd.seek -p " 500 " -w 1 -c 5 -C 10',
+      explains: 'The last match with ten lines before and ten after it; -a shows all of them.',
+    },
+    {
+      command: 'check_log3 -l /var/log/app.log -s /var/tmp/app.seek -d -w 10',
+      explains: 'Heartbeat: WARNING when fewer than ten lines were written since the last run.',
+    },
+  ],
+  run,
+  help: () => ({ state: 'OK', output: helpText(checkLog3) }),
+  version: () => ({ state: 'OK', output: `check_log3 version ${version} (Plenum)\n` }),
+  usageError: refuse,
+}
+
+async function run(options: Options, context: PluginContext): Promise<PluginResult> {
+  const outcome = readSettings(options)
+  if (outcome.kind === 'settings') return checkLog(outcome.settings, context)
+  const refusal = refuse(outcome.reason)
+  return outcome.usage ? { ...refusal, output: `${refusal.output}\n${helpText(checkLog3)}` } : refusal
+}

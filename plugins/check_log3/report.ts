@@ -1,0 +1,72 @@
+import type { State } from '../../src/check/state.ts'
+import type { Settings } from './settings.ts'
+import { linesAsUtf8 } from './text.ts'
+
+/** What a run found, as far as the report needs it. */
+export type Findings = {
+  readonly matches: number
+  readonly windows: readonly Buffer[]
+  readonly notShown: number
+  /** The log as selected. */
+  readonly log: string
+  /** Lines for a person, behind the matches. */
+  readonly notes: readonly string[]
+}
+
+/** Bytes of text that are printed at most; what follows is counted in its last line (spec/check_log3.md 4.1). */
+const longestText = 1024 * 1024
+
+/**
+ * The bytes for stdout: `STATE: Found N lines (limit=W/C): TEXT|lines=N`, one LF at the end
+ * (spec/check_log3.md 1.5). --ultraq in state OK: nothing.
+ */
+export function report(settings: Settings, state: State, found: Findings): Buffer {
+  if (settings.silent && state === 'OK') return Buffer.alloc(0)
+  const { limits, mostMatches, context } = settings
+  const most = mostMatches > 0 ? `/max ${mostMatches}` : ''
+  const header = settings.header
+    ? `${state}: Found ${found.matches} lines (limit=${limits.warning.text}/${limits.critical.text}${most}): `
+    : ''
+  // With windows the first line stays short for the status map; without a header it would be empty.
+  const gap = context && header !== '' && (state === 'WARNING' || state === 'CRITICAL') ? '\n' : ''
+  const file = settings.showFilename ? ` [${found.log}]` : ''
+  const text = Buffer.concat([matchText(settings, state, found), Buffer.from(noteLines(found.notes) + file)])
+  const perfdata = settings.perfdata ? `|lines=${found.matches}` : ''
+  return Buffer.concat([Buffer.from(header + gap), withoutPipes(text), Buffer.from(`${perfdata}\n`)])
+}
+
+function matchText(settings: Settings, state: State, found: Findings): Buffer {
+  const { context } = settings
+  if (found.matches === 0 || (settings.quiet && state === 'OK')) {
+    return Buffer.from(state === 'OK' ? 'No matches found.' : '')
+  }
+  const all = showsAll(settings)
+  const numbered = all && (!context || context.numbered)
+  const pieces: Buffer[] = []
+  let sizeBytes = 0
+  let left = found.windows.length
+  for (const [index, window] of found.windows.entries()) {
+    if (sizeBytes >= longestText) break
+    const piece = linesAsUtf8(window)
+    pieces.push(Buffer.from(numbered ? `(${index + 1}) ` : ''), piece, Buffer.from(all && context ? '---\n' : ''))
+    sizeBytes += piece.length
+    left--
+  }
+  const notShown = all ? left + found.notShown : 0
+  if (notShown > 0) pieces.push(Buffer.from(`… ${notShown} more matches not shown\n`))
+  const text = Buffer.concat(pieces)
+  return text.at(-1) === 10 ? text.subarray(0, -1) : text
+}
+
+/** Are all matches shown, rather than the last one only? */
+export function showsAll(settings: Settings): boolean {
+  return settings.outputAll || settings.mostMatches > 0
+}
+
+const noteLines = (notes: readonly string[]) => notes.map((note) => `\n${note}`).join('')
+
+/** A `|` begins the performance data, so none may stand in the text. */
+function withoutPipes(text: Buffer): Buffer {
+  for (let at = text.indexOf('|'); at >= 0; at = text.indexOf('|', at + 1)) text[at] = 0x21
+  return text
+}

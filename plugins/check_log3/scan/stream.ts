@@ -1,0 +1,110 @@
+import { countLines } from './count-lines.ts'
+import { findMatches } from './find-matches.ts'
+import { LineBuffer } from './line-buffer.ts'
+import type { Search } from './search.ts'
+import { Windows } from './windows.ts'
+
+/** What to look for and how much of it. */
+export type ScanOrder = {
+  /** Absent: a heartbeat that only counts lines. */
+  readonly search: Search | undefined
+  readonly countsLines: boolean
+  /** Stop behind this many matches; 0 reads all. */
+  readonly mostMatches: number
+  /** Lines shown before and after a match. */
+  readonly before: number
+  readonly after: number
+  /** Keep all windows, not only the last. */
+  readonly all: boolean
+}
+
+/** Where reading ended in its file; `part` is the start of an unfinished line that was reported already. */
+export type End = { readonly offset: number; readonly part?: number | undefined }
+
+/** Blocks in, matches and windows out: the files of one run as a single stream of lines. */
+export class LineStream {
+  readonly buffer: LineBuffer
+  readonly windows: Windows
+  matches = 0
+  lines = 0
+  /** Set behind the match that reached the order's limit; from then on only windows are filled. */
+  stoppedAt: number | undefined
+  /** Start of the line that was reported before it was complete, until its end was read. */
+  part: number | undefined
+  readonly #order: ScanOrder
+
+  constructor(order: ScanOrder, part: number | undefined) {
+    this.#order = order
+    this.part = part
+    this.buffer = new LineBuffer(order.before)
+    this.windows = new Windows(order)
+  }
+
+  /** Nothing that could still be read would change the result. */
+  get done(): boolean {
+    return this.stoppedAt !== undefined && !this.windows.wantsMore
+  }
+
+  /** The next bytes of the file. */
+  add(block: Buffer): void {
+    this.buffer.append(block)
+    this.#take(this.buffer.completeEnd())
+    this.buffer.cutLongLine()
+  }
+
+  /** The end of an archive: its last line is complete, with or without LF (spec/check_log3.md 2.4). */
+  endArchive(): End {
+    const { end } = this.buffer
+    const offset = this.buffer.offsetOf(end)
+    if (end > this.buffer.start) this.#takeUnfinished()
+    return { offset: Math.min(offset, this.stoppedAt ?? offset) }
+  }
+
+  /** The end of the log. An unfinished line counts now if it matches, else it waits for its end (2.4). */
+  endLog(): End {
+    const { part, lines, matches, buffer } = this
+    const offset = buffer.offsetOf(buffer.end)
+    const stoppedBefore = this.stoppedAt
+    const lineOffset = buffer.unreadOffset
+    const unfinished = buffer.end > buffer.start
+    if (unfinished) this.#takeUnfinished()
+    if (stoppedBefore !== undefined) return { offset: stoppedBefore }
+    if (part !== undefined || !unfinished || !this.#order.search) return { offset, part }
+    if (this.matches > matches) return { offset, part: lineOffset }
+    this.lines = lines
+    return { offset: lineOffset }
+  }
+
+  #takeUnfinished(): void {
+    this.buffer.endLine()
+    this.#take(this.buffer.end)
+  }
+
+  /** Handles the complete lines up to `to`. */
+  #take(to: number): void {
+    const { buffer, windows } = this
+    windows.feed(buffer, to)
+    if (this.part !== undefined && to > buffer.start) {
+      buffer.start = buffer.bytes.indexOf(10, buffer.start) + 1
+      this.part = undefined
+    }
+    if (this.stoppedAt === undefined) {
+      const searched = this.#search(to)
+      if (this.#order.countsLines) this.lines += countLines(buffer.bytes, buffer.start, searched)
+      windows.settle(buffer, to)
+    }
+    buffer.start = to
+  }
+
+  #search(to: number): number {
+    const { search, mostMatches } = this.#order
+    if (!search) return to
+    const searched = findMatches(this.buffer.bytes, this.buffer.start, to, search, (from, lineEnd) => {
+      this.matches++
+      this.windows.match(this.buffer, from, lineEnd, to)
+      return this.matches === mostMatches
+    })
+    if (mostMatches > 0 && this.matches === mostMatches) this.stoppedAt = this.buffer.offsetOf(searched)
+    return searched
+  }
+}

@@ -1,0 +1,84 @@
+import type { LineBuffer } from './line-buffer.ts'
+
+/** Bytes of matches and their context that are kept with -a; what follows is only counted (spec/check_log3.md 4.1). */
+export const mostShown = 1024 * 1024
+
+const LF = 10
+
+type Window = { readonly pieces: Buffer[]; sizeBytes: number; linesMissing: number }
+
+/** Collects what is shown: a window for each match, or for the last one only. */
+export class Windows {
+  /** Matches that found no room any more. */
+  notShown = 0
+  readonly #before: number
+  readonly #after: number
+  readonly #all: boolean
+  #windows: Window[] = []
+  #open: Window[] = []
+  #sizeBytes = 0
+  #last: { readonly from: number; readonly to: number } | undefined
+
+  constructor(size: { readonly before: number; readonly after: number; readonly all: boolean }) {
+    this.#before = size.before
+    this.#after = size.after
+    this.#all = size.all
+  }
+
+  /** Is there a window that still wants lines? */
+  get wantsMore(): boolean {
+    return this.#open.length > 0
+  }
+
+  /** Windows in the order of their matches, each of whole lines. */
+  shown(): readonly Buffer[] {
+    return this.#windows.map((window) => Buffer.concat(window.pieces))
+  }
+
+  /** New complete lines `buffer.start`…`to`: open windows take what they miss. */
+  feed(buffer: LineBuffer, to: number): void {
+    if (this.#open.length === 0) return
+    for (const window of this.#open) this.#fill(window, buffer.bytes, buffer.start, to)
+    this.#open = this.#open.filter((window) => window.linesMissing > 0)
+  }
+
+  /** The line from…to matches; complete lines reach up to `end`. */
+  match(buffer: LineBuffer, from: number, to: number, end: number): void {
+    // Only the last match of a block can be the last of all, so the earlier ones cost nothing.
+    if (!this.#all) this.#last = { from, to }
+    else if (this.#sizeBytes >= mostShown) this.notShown++
+    else this.#build(buffer, from, to, end)
+  }
+
+  /** The complete lines up to `end` were searched: call before the buffer moves on. */
+  settle(buffer: LineBuffer, end: number): void {
+    if (!this.#last) return
+    this.#windows = []
+    this.#open = []
+    this.#build(buffer, this.#last.from, this.#last.to, end)
+    this.#last = undefined
+  }
+
+  #build(buffer: LineBuffer, from: number, to: number, end: number): void {
+    const first = buffer.linesBefore(from, this.#before)
+    const piece = Buffer.from(buffer.bytes.subarray(first, to))
+    const window = { pieces: [piece], sizeBytes: piece.length, linesMissing: this.#after }
+    this.#sizeBytes += piece.length
+    this.#fill(window, buffer.bytes, to, end)
+    this.#windows.push(window)
+    if (window.linesMissing > 0) this.#open.push(window)
+  }
+
+  #fill(window: Window, bytes: Buffer, from: number, end: number): void {
+    let to = from
+    while (window.linesMissing > 0 && to < end) {
+      to = bytes.indexOf(LF, to) + 1
+      window.linesMissing--
+      if (window.sizeBytes + to - from > 2 * mostShown) window.linesMissing = 0
+    }
+    if (to === from) return
+    window.pieces.push(Buffer.from(bytes.subarray(from, to)))
+    window.sizeBytes += to - from
+    this.#sizeBytes += to - from
+  }
+}

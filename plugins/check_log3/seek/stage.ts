@@ -1,0 +1,44 @@
+import { randomBytes } from 'node:crypto'
+import { lstat, open, unlink } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
+import type { StagedFile } from '../../../src/check/staged-file.ts'
+import { strerror } from '../../../src/check/strerror.ts'
+
+export type StageOutcome =
+  | { readonly kind: 'staged'; readonly file: StagedFile }
+  | { readonly kind: 'failed'; readonly reason: string }
+
+/**
+ * Writes a position beside its place: a fresh file under a random name, synced. It takes effect when the kit renames it
+ * after the result was delivered, so a link there is replaced and never written through (spec/check_log3.md 2.4).
+ */
+export async function stagePosition(path: string, text: string, mode: number | undefined): Promise<StageOutcome> {
+  const obstacle = await inTheWay(path)
+  if (obstacle) return { kind: 'failed', reason: obstacle }
+  const folder = dirname(path)
+  const temporary = join(folder, `.${basename(path).slice(0, 200)}.${randomBytes(8).toString('hex')}`)
+  let created = false
+  try {
+    const handle = await open(temporary, 'wx', 0o600)
+    created = true
+    try {
+      if (mode !== undefined) await handle.chmod(mode)
+      await handle.writeFile(text)
+      await handle.sync()
+    } finally {
+      await handle.close()
+    }
+    return { kind: 'staged', file: { temporary, path } }
+  } catch (error) {
+    if (created) await unlink(temporary).catch(() => undefined)
+    return { kind: 'failed', reason: strerror(error) }
+  }
+}
+
+/** A rename would replace a device or a FIFO as readily as a file. */
+async function inTheWay(path: string): Promise<string | undefined> {
+  if (path.endsWith('/')) return 'Is a directory'
+  const found = await lstat(path).catch(() => undefined)
+  if (!found || found.isFile() || found.isSymbolicLink()) return undefined
+  return found.isDirectory() ? 'Is a directory' : 'Not a regular file'
+}

@@ -1,0 +1,120 @@
+import type { Options } from '../../src/check/options.ts'
+import type { State } from '../../src/check/state.ts'
+import { type ContextSize, parseContext } from './context-size.ts'
+import { type Limits, parseLimit } from './thresholds.ts'
+
+/** How to alert when the log did not grow, and the texts around a CRITICAL one. */
+export type Heartbeat = { readonly level: 'warning' | 'critical'; readonly before: string; readonly behind: string }
+
+/** What to say when there is no log. */
+export type Missing = { readonly state: State; readonly text: string }
+
+/** The command line, checked; texts of patterns are not compiled yet. */
+export type Settings = {
+  readonly logfile: string
+  readonly seekfile: string
+  readonly seekfileId: string
+  readonly freshnessSeconds: number
+  readonly patterns: readonly string[]
+  readonly ignorePatterns: readonly string[]
+  readonly allPatterns: boolean
+  readonly ignoreCase: boolean
+  readonly limits: Limits
+  readonly heartbeat: Heartbeat | undefined
+  readonly missing: Missing | undefined
+  readonly context: ContextSize | undefined
+  readonly outputAll: boolean
+  /** Stop behind this many matches; 0 reads all. */
+  readonly mostMatches: number
+  /** Behind the last match skip to the end of the log. */
+  readonly skipsRest: boolean
+  readonly quiet: boolean
+  readonly silent: boolean
+  readonly header: boolean
+  readonly perfdata: boolean
+  readonly showFilename: boolean
+}
+
+/** Settings, or a command line that cannot be meant; `usage` asks for the help text behind the reason. */
+export type SettingsOutcome =
+  | { readonly kind: 'settings'; readonly settings: Settings }
+  | { readonly kind: 'refused'; readonly reason: string; readonly usage: boolean }
+
+/** Checks a command line in the order of spec/check_log3.md 1.4, steps 1 to 4. */
+export function readSettings(options: Options): SettingsOutcome {
+  const refuse = (reason: string, usage = false): SettingsOutcome => ({ kind: 'refused', reason, usage })
+  const [operand] = options.operands
+  // A pattern whose quotes got lost must not become half a pattern.
+  if (operand !== undefined) return refuse(`unexpected argument '${operand}'; quote a text that holds blanks`)
+  const warning = readLimit(options, 'warning', '1')
+  if (typeof warning === 'string') return refuse(warning)
+  const critical = readLimit(options, 'critical', '0')
+  if (typeof critical === 'string') return refuse(critical)
+  const context = parseContext(options.text('context'))
+  if (context.kind === 'error') return refuse(context.reason)
+  const patterns = options.texts('pattern')
+  const ignorePatterns = options.texts('negpattern')
+  if ([...patterns, ...ignorePatterns].includes('')) return refuse("the empty pattern '' fits every line")
+  const logfile = options.text('logfile') ?? ''
+  if (logfile === '') return refuse('Log file not specified.', true)
+  const heartbeat = readHeartbeat(options)
+  if (patterns.length === 0 && !heartbeat) return refuse('Regular expression not specified.', true)
+  const missing = readMissing(options)
+  if (missing === 'invalid') return refuse(`Invalid state: ${options.text('missing')}`, true)
+  return {
+    kind: 'settings',
+    settings: {
+      logfile,
+      seekfile: options.text('seekfile') ?? '',
+      seekfileId: options.text('seekfile-id') ?? '',
+      freshnessSeconds: options.integer('freshness') ?? 0,
+      patterns,
+      ignorePatterns,
+      allPatterns: options.has('and'),
+      ignoreCase: options.has('case-insensitive'),
+      limits: { warning, critical, negate: options.has('negate'), alwaysOk: options.has('ok') },
+      heartbeat,
+      missing,
+      context: context.kind === 'size' ? context.size : undefined,
+      outputAll: options.has('output-all'),
+      ...readMost(options),
+      quiet: options.has('quiet'),
+      silent: options.has('ultraq'),
+      header: !options.has('no-header'),
+      perfdata: !options.has('no-perfdata'),
+      showFilename: options.has('show-filename'),
+    },
+  }
+}
+
+function readLimit(options: Options, name: 'warning' | 'critical', fallback: string) {
+  const text = options.text(name) ?? fallback
+  return parseLimit(text) ?? `${name} '${text}' is not a limit; write a number or a percentage, as 5 or 2.5%`
+}
+
+function readHeartbeat(options: Options): Heartbeat | undefined {
+  const critical = options.has('nodiff-crit')
+  if (!critical && !options.has('nodiff-warn')) return undefined
+  return {
+    level: critical ? 'critical' : 'warning',
+    before: options.text('restartcommand') ?? '',
+    behind: options.text('returnmessage') ?? '',
+  }
+}
+
+function readMissing(options: Options): Missing | undefined | 'invalid' {
+  const word = options.text('missing')?.toUpperCase()
+  const text = options.text('missing-msg') ?? 'No log file found'
+  if (options.has('missing-ok')) return { state: 'OK', text }
+  if (word === undefined) return undefined
+  if (word !== 'OK' && word !== 'WARNING' && word !== 'CRITICAL' && word !== 'UNKNOWN') return 'invalid'
+  return { state: word, text }
+}
+
+/** --report-only wins over --report-max; the two flags win over a number given otherwise. */
+function readMost(options: Options): { mostMatches: number; skipsRest: boolean } {
+  const only = options.has('report-first-only') ? 1 : (options.integer('report-only') ?? 0)
+  if (only > 0) return { mostMatches: only, skipsRest: true }
+  const most = options.has('stop-first-match') ? 1 : (options.integer('report-max') ?? 0)
+  return { mostMatches: most, skipsRest: false }
+}

@@ -1,0 +1,23 @@
+import { isUtf8 } from 'node:buffer'
+
+/**
+ * A log line as text. Where no encoding was declared, a line that is valid UTF-8 is UTF-8, any other is Latin-1
+ * (spec/check_log3.md 1.7).
+ */
+export function decodeLine(bytes: Buffer): string {
+  return isUtf8(bytes) ? bytes.toString('utf8') : bytes.toString('latin1')
+}
+
+/** Whole lines as UTF-8 for stdout; each line is judged on its own, as {@link decodeLine} does. */
+export function linesAsUtf8(lines: Buffer): Buffer {
+  if (isUtf8(lines)) return lines
+  const shown: Buffer[] = []
+  for (let from = 0; from < lines.length; ) {
+    const lf = lines.indexOf(10, from)
+    const to = lf < 0 ? lines.length : lf + 1
+    const line = lines.subarray(from, to)
+    shown.push(isUtf8(line) ? line : Buffer.from(line.toString('latin1'), 'utf8'))
+    from = to
+  }
+  return Buffer.concat(shown)
+}

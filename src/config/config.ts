@@ -1,0 +1,142 @@
+import { defaultSizeBytes } from './size.ts'
+
+/**
+ * What an nrpe.cfg says, every directive of it (spec/nrpe.md §2.4).
+ * `commands` and `commandPrefix` are binary strings: one character per byte, so that a command line in any charset
+ * comes out as it was written. All other texts are decoded as UTF-8.
+ */
+export type Config = {
+  readonly serverPort: number
+  /** A name or address to listen on; undefined = all. */
+  readonly serverAddress: string | undefined
+  readonly addressFamily: 'any' | 4 | 6
+  /** Connections the kernel holds for us, at least 511. */
+  readonly listenQueueSize: number
+  /** The list as written, for `daemon/allowed-hosts`; undefined = everybody. */
+  readonly allowedHosts: string | undefined
+  /** Name or id; undefined = whoever starts the daemon. */
+  readonly nrpeUser: string | undefined
+  readonly nrpeGroup: string | undefined
+  /** Undefined = not written. */
+  readonly pidFile: string | undefined
+
+  /** Clients may send arguments. */
+  readonly dontBlameNrpe: boolean
+  /** Clients may send `$(` in arguments. */
+  readonly allowBashCommandSubstitution: boolean
+  /** Bytes that no query may hold. */
+  readonly nastyMetachars: Uint8Array
+  readonly explainRefusals: boolean
+
+  /** Command lines by name, as binary strings. */
+  readonly commands: ReadonlyMap<string, string>
+  /** Put before every command line with a blank; a binary string. */
+  readonly commandPrefix: string | undefined
+  readonly commandTimeoutSeconds: number
+  /** How many commands run at a time; 0 = no limit. */
+  readonly maxCommands: number
+  /** Beginnings of the names of variables that commands inherit. */
+  readonly keepEnvVars: readonly string[]
+  /** Folders whose suite names are run inside the daemon (DESIGN §6). */
+  readonly builtinPaths: readonly string[]
+
+  /** Largest packet buffer sent or accepted, bytes (DESIGN §4). */
+  readonly maxPacketbufferLength: number
+  /** Most output read from a command, bytes (DESIGN §4). */
+  readonly maxInputBuffer: number
+
+  readonly connectionTimeoutSeconds: number
+  readonly sslShutdownTimeoutSeconds: number
+  readonly ssl: SslConfig
+
+  readonly debug: boolean
+  readonly logFacility: LogFacility
+  readonly logFile: string | undefined
+  readonly disableSyslog: boolean
+}
+
+/** The `ssl_…` directives (spec/nrpe.md §2.4, §2.11). */
+export type SslConfig = {
+  readonly enabled: boolean
+  readonly version: SslVersion
+  /** 0 no anonymous suites, 1 allow them, 2 only them. */
+  readonly useAdh: 0 | 1 | 2
+  /** OpenSSL cipher list; undefined = stock's `ALL:!MD5:@STRENGTH:@SECLEVEL=0`. */
+  readonly cipherList: string | undefined
+  readonly certFile: string | undefined
+  readonly privatekeyFile: string | undefined
+  readonly cacertFile: string | undefined
+  /** 0 don't ask, 1 ask, 2 require. */
+  readonly clientCerts: 0 | 1 | 2
+  /** Bit mask of what is logged (spec/nrpe.md §2.12). */
+  readonly logging: number
+}
+
+/** Values of `ssl_version`; with `+`, that or newer. */
+export const sslVersions = [
+  ...(['SSLv3', 'SSLv3+', 'TLSv1', 'TLSv1+', 'TLSv1.1', 'TLSv1.1+'] as const),
+  ...(['TLSv1.2', 'TLSv1.2+', 'TLSv1.3', 'TLSv1.3+'] as const),
+] as const
+export type SslVersion = (typeof sslVersions)[number]
+
+/** Values of `log_facility`. Stock spells `lpr` as `lrp`; the reader takes both. */
+export const logFacilities = [
+  ...(['kern', 'user', 'mail', 'daemon', 'auth', 'syslog', 'lpr', 'news', 'uucp', 'cron', 'authpriv', 'ftp'] as const),
+  ...(['local0', 'local1', 'local2', 'local3', 'local4', 'local5', 'local6', 'local7'] as const),
+] as const
+export type LogFacility = (typeof logFacilities)[number]
+
+/** A configuration while it is read. */
+export type Draft = { -readonly [K in Exclude<keyof Config, 'ssl' | 'commands'>]: Config[K] } & {
+  readonly ssl: { -readonly [K in keyof SslConfig]: SslConfig[K] }
+  readonly commands: Map<string, string>
+}
+
+/** Stock's `nasty_metachars`, as a value of it is written. */
+export const defaultNastyMetachars = "|`&><'\\\\[]{};\\r\\n"
+
+/** The least backlog we listen with: with stock's 5, up to half of 100 simultaneous queries are lost (spec/nrpe.md T11). */
+export const minListenQueueSize = 511
+
+/** A fresh configuration with every default; a test holds it against the table of directives. */
+export function defaultConfig(): Draft {
+  return {
+    serverPort: 5666,
+    serverAddress: undefined,
+    addressFamily: 'any',
+    listenQueueSize: minListenQueueSize,
+    allowedHosts: undefined,
+    nrpeUser: undefined,
+    nrpeGroup: undefined,
+    pidFile: undefined,
+    dontBlameNrpe: false,
+    allowBashCommandSubstitution: false,
+    nastyMetachars: Buffer.from("|`&><'\\[]{};\r\n"),
+    explainRefusals: true,
+    commands: new Map(),
+    commandPrefix: undefined,
+    commandTimeoutSeconds: 60,
+    maxCommands: 0,
+    keepEnvVars: [],
+    builtinPaths: [],
+    maxPacketbufferLength: defaultSizeBytes,
+    maxInputBuffer: defaultSizeBytes,
+    connectionTimeoutSeconds: 300,
+    sslShutdownTimeoutSeconds: 15,
+    ssl: {
+      enabled: true,
+      version: 'TLSv1+',
+      useAdh: 1,
+      cipherList: undefined,
+      certFile: undefined,
+      privatekeyFile: undefined,
+      cacertFile: undefined,
+      clientCerts: 0,
+      logging: 0,
+    },
+    debug: false,
+    logFacility: 'daemon',
+    logFile: undefined,
+    disableSyslog: false,
+  }
+}

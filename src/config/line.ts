@@ -1,0 +1,21 @@
+/** What one line of nrpe.cfg says (spec/nrpe.md §2.3). */
+export type Line =
+  | { readonly kind: 'nothing' }
+  | { readonly kind: 'no name' }
+  | { readonly kind: 'no value'; readonly name: string }
+  | { readonly kind: 'setting'; readonly name: string; readonly value: string }
+
+/** The white space of C's isspace. JavaScript's own trim would also take bytes 0xA0, which are parts of UTF-8 characters. */
+const outerBlanks = /^[ \t\n\v\f\r]+|[ \t\n\v\f\r]+$/g
+
+/**
+ * Parses one line, a binary string of any length, without its newline. The name ends at the first `=`; blanks beside
+ * it belong to the name and the value, leading `=` do not count, and what follows a NUL byte is not read: as in stock.
+ */
+export function parseLine(line: string): Line {
+  const text = (line.split('\0', 1)[0] ?? '').replace(outerBlanks, '')
+  if (text === '' || text.startsWith('#')) return { kind: 'nothing' }
+  const [, name, value] = /^=*([^=]*)(?:=([\s\S]*))?$/.exec(text) ?? []
+  if (name === undefined || name === '') return { kind: 'no name' }
+  return value === undefined || value === '' ? { kind: 'no value', name } : { kind: 'setting', name, value }
+}

@@ -1,0 +1,49 @@
+import { spawn } from 'node:child_process'
+import { writeSync } from 'node:fs'
+import { isSea } from 'node:sea'
+import { writeWhole } from '../check/write-whole.ts'
+
+/** Names the descriptor on which a background daemon reports that it listens. */
+const statusVariable = 'PLENUM_STATUS_FD'
+const statusFd = 3
+
+/**
+ * -d: starts the daemon in a session of its own and waits until it listens. Unlike stock's parent, which is gone
+ * before the port is open, it exits with the daemon's own code and reason when that fails (spec/nrpe.md T14).
+ */
+export function startInBackground(argv: readonly string[]): Promise<number> {
+  return new Promise((resolve) => {
+    const self = isSea() ? ['nrpe'] : [process.argv[1] ?? '', 'nrpe']
+    const child = spawn(process.execPath, [...self, '-f', ...argv], {
+      detached: true,
+      stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
+      env: { ...process.env, [statusVariable]: String(statusFd) },
+    })
+    child.stderr?.on('data', (text: Buffer) => writeWhole(2, text))
+    child.once('error', (error) => {
+      writeWhole(2, `nrpe: cannot start in the background: ${error.message}\n`)
+      resolve(2)
+    })
+    child.once('close', (code) => resolve(code ?? 2))
+    child.stdio[statusFd]?.once('data', () => {
+      child.unref()
+      child.stderr?.destroy()
+      child.stdio[statusFd]?.destroy()
+      resolve(0)
+    })
+  })
+}
+
+/** Was this process started by -d? Its stderr then ends with the start. */
+export const isInBackground = () => process.env[statusVariable] !== undefined
+
+/** Tells the waiting parent that the port is open. */
+export function reportReady(): void {
+  if (!isInBackground()) return
+  delete process.env[statusVariable]
+  try {
+    writeSync(statusFd, 'ready\n')
+  } catch {
+    // The parent was killed meanwhile; the daemon serves all the same.
+  }
+}

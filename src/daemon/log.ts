@@ -1,0 +1,129 @@
+import { spawn } from 'node:child_process'
+import { closeSync, constants, existsSync, openSync, writeSync } from 'node:fs'
+
+/** syslog's levels that nrpe uses, with their numbers (spec/nrpe.md §2.12). */
+export const levels = { error: 3, warning: 4, notice: 5, info: 6, debug: 7 } as const
+export type Level = keyof typeof levels
+
+/** One line for the administrator. Control characters are escaped here, so that no peer can forge a line. */
+export type Log = {
+  readonly write: (level: Level, text: string) => void
+  /** Closes everything and opens it anew, after a rotation or a reload. */
+  readonly reopen: (target: LogTarget) => void
+  readonly close: () => void
+}
+
+/** Where lines go. */
+export type LogTarget = {
+  /** Append to this file; a plain file with one name, else it is not used. */
+  readonly file: string | undefined
+  /** syslog facility, or undefined for none. */
+  readonly facility: string | undefined
+  /** Foreground: lines go to stderr too. */
+  readonly stderr: boolean
+  /** Show the `debug` level. */
+  readonly debug: boolean
+}
+
+type Sink = { readonly write: (level: Level, text: string) => void; readonly close: () => void }
+
+/** Opens what is wanted. What cannot be opened is said on stderr and left out. */
+export function openLog(first: LogTarget): Log {
+  let target = first
+  let sinks = openSinks(target)
+  return {
+    write: (level, text) => {
+      if (level === 'debug' && !target.debug) return
+      const line = escapeControls(text.trimEnd())
+      for (const sink of sinks) sink.write(level, line)
+    },
+    reopen: (next) => {
+      const opened = openSinks(next)
+      for (const sink of sinks) sink.close()
+      target = next
+      sinks = opened
+    },
+    close: () => {
+      for (const sink of sinks) sink.close()
+    },
+  }
+}
+
+function openSinks(target: LogTarget): readonly Sink[] {
+  const file = target.file === undefined ? undefined : fileSink(target.file)
+  if (target.file !== undefined && !file) {
+    attempt(() => writeSync(2, `Warning: Cannot open log file '${target.file}' for writing\n`))
+  }
+  return [
+    ...(file ? [file] : []),
+    ...(target.stderr ? [stderrSink()] : []),
+    ...(target.facility === undefined ? [] : [syslogSink(target.facility)]),
+  ]
+}
+
+/** Bytes of the wire as readable text: UTF-8 where it is, control characters as `\x1b`. */
+export function printable(bytes: Uint8Array): string {
+  return escapeControls(Buffer.from(bytes).toString('utf8'))
+}
+
+function escapeControls(text: string): string {
+  return text.replace(/[\x00-\x1f\x7f-\x9f]/g, (c) => `\\x${c.charCodeAt(0).toString(16).padStart(2, '0')}`)
+}
+
+function fileSink(path: string): Sink | undefined {
+  let fd: number
+  try {
+    fd = openSync(path, constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | constants.O_NOFOLLOW, 0o644)
+  } catch {
+    return undefined
+  }
+  return {
+    write: (level, text) => attempt(() => writeSync(fd, `[${epoch()}] ${level.toUpperCase().padStart(6)} ${text}\n`)),
+    close: () => attempt(() => closeSync(fd)),
+  }
+}
+
+/** Under systemd a line's `<N>` is its priority in the journal. */
+function stderrSink(): Sink {
+  const journal = process.env.JOURNAL_STREAM !== undefined
+  return {
+    write: (level, text) => attempt(() => writeSync(2, journal ? `<${levels[level]}>${text}\n` : `${text}\n`)),
+    close: () => undefined,
+  }
+}
+
+/** Node has no datagram Unix socket, so lines go through one long-lived logger(1), started with the first line. */
+function syslogSink(facility: string): Sink {
+  let child: ReturnType<typeof startLogger> | undefined
+  return {
+    write: (level, text) => {
+      if (!existsSync('/dev/log')) return
+      child ??= startLogger(facility)
+      child.stdin.write(`<${levels[level]}>${text}\n`)
+    },
+    close: () => child?.stdin.end(),
+  }
+}
+
+function startLogger(facility: string) {
+  const child = spawn('/usr/bin/logger', ['--prio-prefix', '-p', `${facility}.info`, '-t', `nrpe[${process.pid}]`], {
+    stdio: ['pipe', 'ignore', 'ignore'],
+    env: {},
+  })
+  // Without logger(1) or syslogd the other sinks still have every line.
+  child.on('error', () => undefined)
+  child.stdin.on('error', () => undefined)
+  child.unref()
+  return child
+}
+
+const epoch = () => Math.floor(Date.now() / 1000)
+
+/** A full disk must not end the daemon. */
+function attempt(write: () => void): void {
+  try {
+    write()
+  } catch {
+    // Nothing to say it to.
+  }
+}

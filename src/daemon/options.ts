@@ -1,0 +1,21 @@
+import type { OptionTable } from '../check/options.ts'
+
+/** nrpe's command line (spec/nrpe.md §2.1). */
+export const nrpeOptions: OptionTable = {
+  dialect: 'getopt',
+  options: [
+    { name: 'config', short: 'c', value: { name: 'FILE' }, help: 'The configuration file.', fallback: 'nrpe.cfg' },
+    {
+      name: 'daemon',
+      short: 'd',
+      help: 'Run in the background. The parent ends once the port is open, or says why not.',
+    },
+    { name: 'no-forking', short: 'f', help: 'Run in the foreground, as under systemd; log lines go to stderr too.' },
+    { name: 'no-ssl', short: 'n', help: 'Plain TCP.' },
+    { name: 'ipv4', short: '4', help: 'Listen on IPv4 only.' },
+    { name: 'ipv6', short: '6', help: 'Listen on IPv6 only.' },
+    { name: 'help', short: 'h', help: 'Print this help and exit.' },
+    { name: 'license', short: 'l', help: 'Print the licence and exit.' },
+    { name: 'version', short: 'V', help: 'Print the version and exit.' },
+  ],
+}

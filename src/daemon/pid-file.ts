@@ -1,0 +1,44 @@
+import { readFileSync, unlinkSync, writeFileSync } from 'node:fs'
+
+/** Writes the pid file before root is given up; the text of the refusal, if it cannot (spec/nrpe.md §2.13). */
+export function writePidFile(path: string): string | undefined {
+  const running = readPid(path)
+  if (running !== undefined && (running === 0 || isAlive(running))) {
+    return `There's already an NRPE server running (PID ${running}).  Bailing out...`
+  }
+  try {
+    if (running !== undefined) unlinkSync(path)
+    writeFileSync(path, `${process.pid}\n`, { mode: 0o644, flag: 'wx' })
+    return undefined
+  } catch {
+    return `Cannot write to pidfile '${path}' - check your privileges.`
+  }
+}
+
+/** Removes it; the text of the complaint, if it cannot. */
+export function removePidFile(path: string): string | undefined {
+  try {
+    unlinkSync(path)
+    return undefined
+  } catch {
+    return `Cannot remove pidfile '${path}' - check your privileges.`
+  }
+}
+
+/** undefined: no file. 0: a file without a number, which stock takes for a running daemon. */
+function readPid(path: string): number | undefined {
+  try {
+    return Number.parseInt(readFileSync(path, 'utf8'), 10) || 0
+  } catch {
+    return undefined
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM'
+  }
+}

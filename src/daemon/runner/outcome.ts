@@ -1,0 +1,20 @@
+import type { StagedFile } from '../../check/staged-file.ts'
+
+/** How a command ended, whether it ran as a child or inside the daemon. */
+export type RunOutcome =
+  | {
+      readonly kind: 'finished'
+      /** 0–255, or undefined when a signal ended it. */
+      readonly exitCode: number | undefined
+      /** What it printed, up to max_input_buffer. */
+      readonly output: Buffer
+      /** All it printed, bytes. */
+      readonly outputBytes: number
+      /** State files to put in place once the answer was delivered. */
+      readonly staged: readonly StagedFile[]
+    }
+  | { readonly kind: 'timeout' }
+  | { readonly kind: 'not-started'; readonly reason: string }
+
+/** Limits of one run. */
+export type RunLimits = { readonly timeoutMs: number; readonly maxOutputBytes: number }

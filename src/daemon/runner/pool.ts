@@ -1,0 +1,145 @@
+import { Worker } from 'node:worker_threads'
+import type { StagedFile } from '../../check/staged-file.ts'
+import { workerSource } from '../worker-source.ts'
+import type { RunLimits, RunOutcome } from './outcome.ts'
+
+/** One call of a plugin inside the daemon. */
+export type PluginCall = {
+  readonly name: string
+  readonly argv: readonly string[]
+  readonly env: Readonly<Record<string, string>>
+}
+
+/** What a worker thread sends back. */
+export type PluginReply = {
+  readonly exitCode: number
+  readonly output: Uint8Array
+  readonly staged: readonly StagedFile[]
+  /** Debug text, for the daemon's own debug log. */
+  readonly stderr: string
+}
+
+/** Runs plugins in worker threads, one call a thread, so that a hung or crashing one harms no other. */
+export type PluginPool = {
+  readonly run: (call: PluginCall, limits: RunLimits) => Promise<RunOutcome>
+  /** Threads alive, for tests and metrics. */
+  readonly threads: () => number
+  readonly close: () => Promise<void>
+}
+
+/** Limits of the pool. */
+export type PoolLimits = {
+  /** Threads at once; calls past it wait, and the wait counts against their time limit. */
+  readonly maxThreads: number
+  /** A thread without work ends after this many milliseconds. */
+  readonly idleMs: number
+}
+
+const defaults: PoolLimits = { maxThreads: 32, idleMs: 15_000 }
+
+/** A thread whose plugin eats memory ends alone. */
+const resourceLimits = { maxOldGenerationSizeMb: 256 }
+
+/** Starts with no thread; follows the load and shrinks to nothing when idle (DESIGN §6). */
+export function pluginPool(limits: PoolLimits = defaults): PluginPool {
+  const idle: { worker: Worker; timer: NodeJS.Timeout }[] = []
+  const waiting: (() => void)[] = []
+  const alive = new Set<Worker>()
+
+  const start = (): Worker => {
+    const { script, eval: evaluate } = workerSource()
+    const worker = new Worker(script, {
+      eval: evaluate,
+      resourceLimits,
+      env: {},
+      stdin: false,
+      stdout: true,
+      stderr: true,
+    })
+    alive.add(worker)
+    worker.unref()
+    worker.once('exit', () => {
+      alive.delete(worker)
+      forgetIdle(worker)
+      waiting.shift()?.()
+    })
+    // Without a listener the error of an idle thread would end the daemon.
+    worker.on('error', () => undefined)
+    return worker
+  }
+  const forgetIdle = (worker: Worker) => {
+    const at = idle.findIndex((entry) => entry.worker === worker)
+    if (at >= 0) clearTimeout(idle.splice(at, 1)[0]?.timer)
+  }
+  const acquire = (): Worker | undefined => {
+    const free = idle.pop()
+    if (free) {
+      clearTimeout(free.timer)
+      return free.worker
+    }
+    return alive.size < limits.maxThreads ? start() : undefined
+  }
+  const release = (worker: Worker) => {
+    if (!alive.has(worker)) return
+    const timer = setTimeout(() => void worker.terminate(), limits.idleMs)
+    timer.unref()
+    idle.push({ worker, timer })
+    waiting.shift()?.()
+  }
+
+  const run = (call: PluginCall, runLimits: RunLimits): Promise<RunOutcome> =>
+    new Promise((resolve) => {
+      let worker: Worker | undefined
+      const timer = setTimeout(() => {
+        if (worker) void worker.terminate()
+        else waiting.splice(waiting.indexOf(begin), 1)
+        finish({ kind: 'timeout' })
+      }, runLimits.timeoutMs)
+      const finish = (outcome: RunOutcome) => {
+        clearTimeout(timer)
+        worker?.off('message', onReply).off('error', onError).off('exit', onExit)
+        resolve(outcome)
+      }
+      const onReply = (reply: PluginReply) => {
+        finish(fromReply(reply, runLimits.maxOutputBytes))
+        if (worker) release(worker)
+      }
+      const onError = (error: Error) => finish(crashed(call.name, error.message))
+      const onExit = () => finish(crashed(call.name, 'its thread ended'))
+      const begin = () => {
+        worker = acquire()
+        if (!worker) {
+          waiting.push(begin)
+          return
+        }
+        worker.on('message', onReply).on('error', onError).on('exit', onExit)
+        worker.postMessage(call)
+      }
+      begin()
+    })
+
+  return {
+    run,
+    threads: () => alive.size,
+    close: async () => {
+      await Promise.all([...alive].map((worker) => worker.terminate()))
+    },
+  }
+}
+
+function fromReply(reply: PluginReply, maxBytes: number): RunOutcome {
+  const whole = Buffer.from(reply.output.buffer, reply.output.byteOffset, reply.output.byteLength)
+  return {
+    kind: 'finished',
+    exitCode: reply.exitCode,
+    output: whole.subarray(0, maxBytes),
+    outputBytes: whole.length,
+    staged: reply.staged,
+  }
+}
+
+/** A bug in a plugin is an answer, not the end of the daemon. */
+function crashed(name: string, message: string): RunOutcome {
+  const output = Buffer.from(`${name} UNKNOWN - internal error: ${message}\n`)
+  return { kind: 'finished', exitCode: 3, output, outputBytes: output.length, staged: [] }
+}

@@ -1,0 +1,105 @@
+import type { Socket } from 'node:net'
+import { strerror } from '../check/strerror.ts'
+import { type Handshaker, handshaker } from '../transport/handshake.ts'
+import { type BindFailure, type Endpoint, endpoints, type Listener, listen } from '../transport/listen.ts'
+import { converse, isAllowed } from './session.ts'
+import type { Setup } from './setup.ts'
+
+/** A daemon that listens. */
+export type Server = {
+  readonly bound: () => readonly Endpoint[]
+  /** Serves new connections with another setup; listens elsewhere first if it must. Throws when that fails. */
+  readonly reload: (setup: Setup) => Promise<void>
+  /** Stops accepting, hangs up on peers without a query, and resolves when the last answer is out. */
+  readonly close: () => Promise<void>
+}
+
+/** Opens the sockets that the setup names. Throws an Error with the text for the log when none can be opened. */
+export async function startServer(first: Setup): Promise<Server> {
+  let setup = first
+  let shakeHands = await handshakerOf(first)
+  const withoutQuery = new Set<Socket>()
+  const sessions = new Set<Promise<void>>()
+
+  const serve = async (socket: Socket) => {
+    const peer = peerOf(socket)
+    if (!(await isAllowed(peer, setup))) {
+      setup.log.write('error', `Host ${peer} is not allowed to talk to us!`)
+      socket.destroy()
+      return
+    }
+    setup.log.write('debug', `Connection from ${peer} port ${socket.remotePort}`)
+    const stream = shakeHands ? await secure(socket, peer, shakeHands, setup) : socket
+    if (!stream) return
+    await converse(stream, peer, setup, () => withoutQuery.delete(socket))
+    setup.log.write('debug', `Connection from ${peer} closed.`)
+  }
+  const onConnection = (socket: Socket) => {
+    // A peer may reset at any moment; whoever waits for it hears it, and nobody else must.
+    socket.on('error', () => undefined)
+    withoutQuery.add(socket)
+    const session = serve(socket)
+      .catch((error: unknown) => {
+        setup.log.write('error', `Internal error while serving ${peerOf(socket)}: ${strerror(error)}`)
+        socket.destroy()
+      })
+      .finally(() => {
+        withoutQuery.delete(socket)
+        sessions.delete(session)
+      })
+    sessions.add(session)
+  }
+  let listener = await open(first, onConnection)
+
+  return {
+    bound: () => listener.bound,
+    reload: async (next) => {
+      const nextShakeHands = await handshakerOf(next)
+      if (!sameEndpoints(next, setup)) {
+        const opened = await open(next, onConnection)
+        void listener.close()
+        listener = opened
+      }
+      setup = next
+      shakeHands = nextShakeHands
+    },
+    close: async () => {
+      const closed = listener.close()
+      for (const socket of withoutQuery) socket.destroy()
+      await Promise.all([...sessions])
+      await closed
+    },
+  }
+}
+
+async function handshakerOf(setup: Setup): Promise<Handshaker | undefined> {
+  return setup.tls ? handshaker(setup.tls, setup.config.connectionTimeoutSeconds) : undefined
+}
+
+async function secure(socket: Socket, peer: string, shakeHands: Handshaker, setup: Setup): Promise<Socket | undefined> {
+  const handshake = await shakeHands(socket)
+  if (handshake.kind === 'secured') return handshake.socket
+  setup.log.write('error', `Error: (!log_opts) Could not complete SSL handshake with ${peer}: ${handshake.reason}`)
+  return undefined
+}
+
+async function open(setup: Setup, onConnection: (socket: Socket) => void): Promise<Listener> {
+  const { listener, failures } = await listen(wanted(setup), setup.config.listenQueueSize, onConnection)
+  const reasons = failures.map(bindText)
+  if (listener.bound.length === 0) throw new Error([...reasons, 'Cannot bind to any address.'].join(' '))
+  for (const reason of reasons) setup.log.write('error', reason)
+  return listener
+}
+
+const wanted = ({ config }: Setup) => endpoints(config.serverAddress, config.serverPort, config.addressFamily)
+
+const sameEndpoints = (a: Setup, b: Setup) => JSON.stringify(wanted(a)) === JSON.stringify(wanted(b))
+
+function bindText({ endpoint, error }: BindFailure): string {
+  return `Bind to port ${endpoint.port} on ${endpoint.address} failed: ${strerror(error)}.`
+}
+
+/** The peer's address; IPv4 in IPv6 clothes is IPv4. */
+function peerOf(socket: Socket): string {
+  return (socket.remoteAddress ?? '').replace(/^::ffff:(?=\d+\.)/, '')
+}

@@ -1,0 +1,131 @@
+import { lookup } from 'node:dns/promises'
+import type { Socket } from 'node:net'
+import { commitStaged, discardStaged } from '../check/staged-file.ts'
+import { strerror } from '../check/strerror.ts'
+import { agreedBufferBytes } from '../protocol/offer.ts'
+import type { Packet } from '../protocol/packet.ts'
+import { packetReader } from '../protocol/reader.ts'
+import { deliver } from '../transport/deliver.ts'
+import { type Received, receive } from '../transport/receive.ts'
+import { admit } from './admission.ts'
+import { matchesAddress } from './allowed-hosts.ts'
+import { type Answer, answerCommand } from './answer.ts'
+import { packAnswer } from './pack-answer.ts'
+import type { Setup } from './setup.ts'
+
+/** HEAD's limit for a peer that sends nothing, and how long a v2 packet whose checksum fits no size may still grow. */
+const silenceMs = 10_000
+const unfittingMs = 3_000
+
+/** Is this peer in allowed_hosts? Names are resolved now, after no address fitted, as stock does. */
+export async function isAllowed(address: string, setup: Setup): Promise<boolean> {
+  if (matchesAddress(setup.hosts, address)) return true
+  for (const name of setup.hosts.names) {
+    const found = await lookup(name, { all: true }).catch(() => [])
+    if (found.some((entry) => entry.address === address)) return true
+  }
+  return false
+}
+
+/** One connection of an allowed host, from its query to its end. `onQuery` is told once a query was read. */
+export async function converse(socket: Socket, peer: string, setup: Setup, onQuery: () => void): Promise<void> {
+  const { config, log } = setup
+  const reader = packetReader({ direction: 'query', maxBufferBytes: config.maxPacketbufferLength })
+  const totalMs = config.connectionTimeoutSeconds * 1000
+  const received = await receive(socket, reader, { silenceMs: Math.min(silenceMs, totalMs), totalMs, unfittingMs })
+  if (received.kind !== 'packet') {
+    logUnread(received, peer, setup)
+    socket.destroy()
+    return
+  }
+  onQuery()
+  const answer = await answerTo(received.packet, peer, setup)
+  if (!answer) {
+    socket.destroy()
+    return
+  }
+  const agreed = agreedBufferBytes(config.maxPacketbufferLength, received.packet)
+  const packed = packAnswer(received.packet, answer, agreed)
+  if (packed.cut) {
+    const { keptBytes, ofBytes } = packed.cut
+    const setting = settingThatLimits(received.packet, answer, config.maxPacketbufferLength)
+    log.write('warning', `Answer to ${peer} cut: ${keptBytes} of ${ofBytes} bytes; ${setting}`)
+  }
+  const fate = await deliver(socket, packed.bytes, config.sslShutdownTimeoutSeconds * 1000)
+  await settle(answer, fate, peer, setup)
+}
+
+/** The answer to a query, or undefined to hang up as stock does. */
+async function answerTo(packet: Packet, peer: string, setup: Setup): Promise<Answer | undefined> {
+  const { config, log } = setup
+  const admission = admit(packet.text.toString('latin1'), config)
+  if (admission.kind === 'refused') {
+    log.write('error', admission.logText)
+    log.write('error', `Client request from ${peer} was invalid, bailing out...`)
+    if (!config.explainRefusals) return undefined
+    const text = Buffer.from(admission.answerText)
+    return { resultCode: 3, text, outputBytes: text.length, staged: [] }
+  }
+  log.write('debug', `Host ${peer} is asking for command '${admission.name}' to be run...`)
+  return answerCommand(admission.name, admission.args, setup)
+}
+
+/** A plugin's new state counts only once its report arrived; else the next run reports again. */
+async function settle(answer: Answer, fate: 'taken' | 'lost', peer: string, setup: Setup): Promise<void> {
+  if (fate === 'lost') {
+    setup.log.write('info', `Answer to ${peer} was not taken to its end`)
+    await discardStaged(answer.staged)
+    return
+  }
+  try {
+    await commitStaged(answer.staged)
+  } catch (error) {
+    setup.log.write('error', `Cannot save a plugin's state after its answer to ${peer}: ${strerror(error)}`)
+  }
+}
+
+function settingThatLimits(packet: Packet, answer: Answer, own: number): string {
+  if (answer.outputBytes > answer.text.length) return 'raise max_input_buffer'
+  if (packet.offerBytes !== undefined) {
+    return packet.offerBytes < own ? 'raise --max-packetbuffer-length of the client' : 'raise max_packetbuffer_length'
+  }
+  return packet.version === 2
+    ? `the client takes version 2 packets of ${packet.bufferBytes} bytes (-P of a stock check_nrpe, or Plenum's)`
+    : `a stock client takes at most 65536 bytes (Plenum's check_nrpe takes more)`
+}
+
+/** Why no query was read, in stock's words, with the peer (spec/nrpe.md §2.7). */
+function logUnread(received: Exclude<Received, { kind: 'packet' }>, peer: string, setup: Setup): void {
+  const { log, tls } = setup
+  const unread = `Could not read request from client ${peer}, bailing out...`
+  const invalid = `Client request from ${peer} was invalid, bailing out...`
+  switch (received.kind) {
+    case 'closed': {
+      const reason = received.error === undefined ? 'closed' : strerror(received.error)
+      return log.write('error', `${unread} (${reason} after ${received.receivedBytes} bytes)`)
+    }
+    case 'silent':
+      return log.write(
+        'error',
+        `${unread} (${received.receivedBytes} bytes, then nothing within ${received.seconds} seconds)`,
+      )
+    case 'refused': {
+      const useSsl = `Error: (use_ssl == ${tls !== undefined})`
+      const detail = received.detail === '' ? '' : ` (${received.detail})`
+      switch (received.code) {
+        case 'bad-crc':
+          log.write('error', 'Error: Request packet had invalid CRC32.')
+          return log.write('error', invalid + detail)
+        case 'bad-type':
+          log.write('error', 'Error: Request packet type was invalid!')
+          return log.write('error', invalid + detail)
+        case 'bad-version':
+          log.write('error', `${useSsl}: Request packet version was invalid!`)
+          return log.write('error', unread + detail)
+        default:
+          log.write('error', `${useSsl}: Received packet with invalid buffer size`)
+          return log.write('error', unread + detail)
+      }
+    }
+  }
+}

@@ -1,0 +1,41 @@
+import type { TlsOptions } from 'node:tls'
+import type { Config } from '../config/config.ts'
+import { serverTls } from '../transport/tls.ts'
+import type { Account } from './account.ts'
+import { type AllowedHosts, parseAllowedHosts } from './allowed-hosts.ts'
+import { pluginEnvironment } from './environment.ts'
+import type { Log } from './log.ts'
+import type { PluginPool } from './runner/pool.ts'
+
+/** Everything that a connection needs and that a reload replaces as a whole. */
+export type Setup = {
+  readonly config: Config
+  readonly hosts: AllowedHosts
+  /** undefined: plain TCP. */
+  readonly tls: TlsOptions | undefined
+  readonly environment: Readonly<Record<string, string>>
+  readonly log: Log
+  readonly pool: PluginPool
+}
+
+/** What outlives a reload. */
+export type Fixtures = {
+  readonly useTls: boolean
+  readonly account: Account | undefined
+  readonly log: Log
+  readonly pool: PluginPool
+}
+
+/** Makes a configuration ready to serve. Throws when a certificate, key or CA file cannot be read. */
+export async function prepare(config: Config, fixtures: Fixtures): Promise<Setup> {
+  const hosts = parseAllowedHosts(config.allowedHosts)
+  for (const warning of hosts.warnings) fixtures.log.write('warning', warning)
+  return {
+    config,
+    hosts,
+    tls: fixtures.useTls && config.ssl.enabled ? await serverTls(config.ssl) : undefined,
+    environment: pluginEnvironment(process.env, config.keepEnvVars, fixtures.account),
+    log: fixtures.log,
+    pool: fixtures.pool,
+  }
+}

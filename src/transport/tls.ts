@@ -1,0 +1,90 @@
+import { readFile } from 'node:fs/promises'
+import type { ConnectionOptions, SecureVersion, TlsOptions } from 'node:tls'
+import { ffdhe2048 } from './dh-group.ts'
+
+/** TLS settings of nrpe.cfg, under the names they have there (spec/nrpe.md §2.4, §2.11). */
+export type TlsSettings = {
+  /** `TLSv1.2`, alone or with `+` for "or newer". */
+  readonly version: string
+  /** 0 no anonymous suites, 1 allow them, 2 only them. */
+  readonly useAdh: 0 | 1 | 2
+  /** OpenSSL cipher list; undefined = stock's. */
+  readonly cipherList: string | undefined
+  readonly certFile: string | undefined
+  readonly privatekeyFile: string | undefined
+  readonly cacertFile: string | undefined
+  /** 0 don't ask, 1 ask, 2 require. */
+  readonly clientCerts: 0 | 1 | 2
+}
+
+/** What stock is compiled with; security level 0 because anonymous suites are refused above it. */
+const stockCiphers = 'ALL:!MD5:@STRENGTH:@SECLEVEL=0'
+
+/** Anonymous elliptic curves first: a handshake costs both ends a seventh of what the 2048-bit group does. */
+const anonymousFirst = 'AECDH:ADH'
+
+/** What an nrpe without certificate speaks: anonymous suites, TLS 1.0 to 1.2 (they end there, T9). */
+export async function serverTls(settings: TlsSettings): Promise<TlsOptions> {
+  const hasCertificate = settings.certFile !== undefined && settings.privatekeyFile !== undefined
+  const { minVersion, maxVersion } = versionRange(settings.version)
+  return {
+    ...(await credentials(settings)),
+    ciphers: cipherList(settings, hasCertificate),
+    dhparam: ffdhe2048,
+    minVersion,
+    maxVersion: hasCertificate ? maxVersion : lower(maxVersion, 'TLSv1.2'),
+    honorCipherOrder: true,
+    requestCert: settings.clientCerts > 0,
+    // With 1 a client without certificate is welcome; the session refuses one that shows a bad one.
+    rejectUnauthorized: settings.clientCerts === 2,
+  }
+}
+
+/** What check_nrpe speaks by default: anonymous or any certificate, nothing verified, any version. */
+export function clientTls(): ConnectionOptions {
+  return {
+    ciphers: `${anonymousFirst}:${stockCiphers}`,
+    minVersion: 'TLSv1',
+    maxVersion: 'TLSv1.3',
+    rejectUnauthorized: false,
+    // Stock sends no server name, and an address must not be one (RFC 6066 §3).
+    servername: '',
+    checkServerIdentity: () => undefined,
+  }
+}
+
+/** The lowest and highest version that a value of ssl_version allows. SSLv3 is not built into OpenSSL any more. */
+function versionRange(value: string): { minVersion: SecureVersion; maxVersion: SecureVersion } {
+  const named = value.replace(/\+$/, '')
+  const version = secureVersions.find((known) => known === named) ?? 'TLSv1'
+  return { minVersion: version, maxVersion: value.endsWith('+') ? 'TLSv1.3' : version }
+}
+
+const secureVersions: readonly SecureVersion[] = ['TLSv1', 'TLSv1.1', 'TLSv1.2', 'TLSv1.3']
+
+function lower(a: SecureVersion, b: SecureVersion): SecureVersion {
+  return secureVersions.indexOf(a) < secureVersions.indexOf(b) ? a : b
+}
+
+function cipherList(settings: TlsSettings, hasCertificate: boolean): string {
+  const list = settings.cipherList ?? stockCiphers
+  switch (settings.useAdh) {
+    case 0:
+      // Stock removes ADH but leaves AECDH, which is as anonymous (T10).
+      return `${list}:!aNULL`
+    case 1:
+      return hasCertificate || settings.cipherList !== undefined ? list : `${anonymousFirst}:${list}`
+    case 2:
+      return `${anonymousFirst}:@SECLEVEL=0`
+  }
+}
+
+async function credentials(settings: TlsSettings): Promise<Pick<TlsOptions, 'cert' | 'key' | 'ca'>> {
+  const { certFile, privatekeyFile, cacertFile } = settings
+  return {
+    ...(certFile !== undefined && privatekeyFile !== undefined
+      ? { cert: await readFile(certFile), key: await readFile(privatekeyFile) }
+      : {}),
+    ...(cacertFile === undefined ? {} : { ca: await readFile(cacertFile) }),
+  }
+}
