@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { stripElf } from './strip-elf.ts'
@@ -30,9 +30,9 @@ export function baseNode(root: string): BaseNode {
 
 function strip(from: string, to: string): void {
   const folder = dirname(to)
-  // Copies of earlier versions of Node are 111 MiB each.
-  rmSync(folder, { recursive: true, force: true })
   mkdirSync(folder, { recursive: true })
+  // Copies of earlier versions of Node take 111 MiB each.
+  for (const name of readdirSync(folder)) if (name.endsWith('-stripped')) rmSync(join(folder, name), { force: true })
   const unfinished = `${to}.${process.pid}`
   writeFileSync(unfinished, stripElf(readFileSync(from)), { mode: 0o755 })
   renameSync(unfinished, to)

@@ -18,7 +18,7 @@ export type Contents = {
  * do not meet, and a running executable is replaced, not overwritten.
  */
 export function makeExecutable(contents: Contents, node: BaseNode, output: string): boolean {
-  const stamp = `${output}.stamp`
+  const stamp = join(dirname(output), '..', 'plenum.stamp')
   const wanted = digest(contents, node)
   if (read(stamp) === wanted && statSync(output, { throwIfNoEntry: false })) return false
 

@@ -56,7 +56,7 @@ export type Config = {
 }
 
 /** The `ssl_…` directives (spec/nrpe.md §2.4, §2.11). */
-export type SslConfig = {
+type SslConfig = {
   readonly enabled: boolean
   readonly version: SslVersion
   /** 0 no anonymous suites, 1 allow them, 2 only them. */
@@ -77,7 +77,7 @@ export const sslVersions = [
   ...(['SSLv3', 'SSLv3+', 'TLSv1', 'TLSv1+', 'TLSv1.1', 'TLSv1.1+'] as const),
   ...(['TLSv1.2', 'TLSv1.2+', 'TLSv1.3', 'TLSv1.3+'] as const),
 ] as const
-export type SslVersion = (typeof sslVersions)[number]
+type SslVersion = (typeof sslVersions)[number]
 
 /** Values of `log_facility`. Stock spells `lpr` as `lrp`; the reader takes both. */
 export const logFacilities = [

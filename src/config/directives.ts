@@ -1,21 +1,9 @@
 import { defaultNastyMetachars, logFacilities, minListenQueueSize, sslVersions } from './config.ts'
-import { parseMetachars } from './metachars.ts'
+import { metachars } from './metachars.ts'
+import { addBuiltinPath, into, intoSsl, type Setter } from './setter.ts'
 import { sizeAdvice } from './size.ts'
-import {
-  bits,
-  bytes,
-  decode,
-  flag,
-  integer,
-  list,
-  oneOfThree,
-  readInteger,
-  type Setter,
-  seconds,
-  size,
-  text,
-  word,
-} from './values.ts'
+import { addressFamily, backlog, commandLimit, debugLevel, facility } from './special-values.ts'
+import { bits, bytes, flag, list, oneOf, oneOfThree, port, seconds, size, text } from './values.ts'
 
 /** One directive of nrpe.cfg: what the reader does with it, and what the documentation says of it. */
 export type Directive = {
@@ -47,10 +35,7 @@ export const directives: readonly Directive[] = [
     values: logFacilities.join(' '),
     default: 'daemon',
     doc: 'Syslog facility. Stock spells `lpr` as `lrp`; both are taken. Another word is a warning, and `daemon` is used.',
-    set: (draft, value) =>
-      word(logFacilities, 'warning', (into, facility) => {
-        into.logFacility = facility
-      })(Object.assign(draft, { logFacility: 'daemon' }), value === 'lrp' ? 'lpr' : value),
+    set: into('logFacility', facility),
   },
   {
     name: 'log_file',
@@ -58,9 +43,7 @@ export const directives: readonly Directive[] = [
     values: 'path',
     example: '/var/log/nrpe.log',
     doc: 'Log to this file instead of syslog.',
-    set: text((draft, value) => {
-      draft.logFile = value
-    }),
+    set: into('logFile', text),
   },
   {
     name: 'disable_syslog',
@@ -68,9 +51,7 @@ export const directives: readonly Directive[] = [
     values: '0, 1',
     default: '0',
     doc: '1: nothing goes to syslog.',
-    set: flag((draft, value) => {
-      draft.disableSyslog = value
-    }),
+    set: into('disableSyslog', flag),
   },
   {
     name: 'debug',
@@ -79,10 +60,7 @@ export const directives: readonly Directive[] = [
     values: '0, or more for on',
     default: '0',
     doc: 'Log every step of every query. As in stock, any other name with `debug` in it does the same.',
-    set: (draft, value) => {
-      draft.debug = readInteger(value).value > 0
-      return undefined
-    },
+    set: into('debug', debugLevel),
   },
   {
     name: 'pid_file',
@@ -90,9 +68,7 @@ export const directives: readonly Directive[] = [
     values: 'path',
     example: '/run/nagios/nrpe.pid',
     doc: 'Where the daemon writes its process id. Not written where not set.',
-    set: text((draft, value) => {
-      draft.pidFile = value
-    }),
+    set: into('pidFile', text),
   },
   {
     name: 'server_port',
@@ -101,10 +77,7 @@ export const directives: readonly Directive[] = [
     values: '1024 to 65535',
     default: '5666',
     doc: 'Port to listen on. As in stock, a larger number counts modulo 65536.',
-    set: (draft, value) =>
-      integer({ min: 1024, max: Number.POSITIVE_INFINITY, advice: 'a port from 1024 to 65535' }, (into, port) => {
-        into.serverPort = port % 65536
-      })(draft, value) ?? portWarning(value),
+    set: into('serverPort', port),
   },
   {
     name: 'server_address',
@@ -112,9 +85,7 @@ export const directives: readonly Directive[] = [
     values: 'name or address',
     example: '127.0.0.1',
     doc: 'The one address to listen on; all of them where not set.',
-    set: text((draft, value) => {
-      draft.serverAddress = value
-    }),
+    set: into('serverAddress', text),
   },
   {
     name: 'address_family',
@@ -123,9 +94,7 @@ export const directives: readonly Directive[] = [
     values: 'any both 4 6',
     default: 'any',
     doc: 'Listen on IPv4 (`4`), on IPv6 (`6`), or on both.',
-    set: word(['any', 'both', '4', '6'], 'error', (draft, value) => {
-      draft.addressFamily = value === '4' ? 4 : value === '6' ? 6 : 'any'
-    }),
+    set: into('addressFamily', addressFamily),
   },
   {
     name: 'listen_queue_size',
@@ -136,12 +105,7 @@ export const directives: readonly Directive[] = [
     doc:
       `Connections the kernel keeps waiting for the daemon. Less than ${minListenQueueSize} counts as ${minListenQueueSize}: ` +
       "stock's 5 loses queries when many arrive at once.",
-    set: (draft, value) => {
-      const { value: wanted } = readInteger(value)
-      if (wanted === 0) return { severity: 'error', advice: `write a number, ${minListenQueueSize} or more` }
-      draft.listenQueueSize = Math.min(Math.max(wanted, minListenQueueSize), 2 ** 31 - 1)
-      return undefined
-    },
+    set: into('listenQueueSize', backlog),
   },
   {
     name: 'nrpe_user',
@@ -149,9 +113,7 @@ export const directives: readonly Directive[] = [
     values: 'name or id',
     example: 'nagios',
     doc: 'The user that the daemon and its commands run as, when it is started by root.',
-    set: text((draft, value) => {
-      draft.nrpeUser = value
-    }),
+    set: into('nrpeUser', text),
   },
   {
     name: 'nrpe_group',
@@ -159,9 +121,7 @@ export const directives: readonly Directive[] = [
     values: 'name or id',
     example: 'nagios',
     doc: "The group, likewise; the user's own group where not set.",
-    set: text((draft, value) => {
-      draft.nrpeGroup = value
-    }),
+    set: into('nrpeGroup', text),
   },
   {
     name: 'allowed_hosts',
@@ -171,9 +131,7 @@ export const directives: readonly Directive[] = [
     doc:
       'Who may ask; everybody where not set, nobody where no entry is usable. A later line replaces an earlier one. ' +
       'Names are resolved for each connection, after no address fitted.',
-    set: text((draft, value) => {
-      draft.allowedHosts = value
-    }),
+    set: into('allowedHosts', text),
   },
   {
     name: 'dont_blame_nrpe',
@@ -181,9 +139,7 @@ export const directives: readonly Directive[] = [
     values: '0, 1',
     default: '0',
     doc: '1: clients may send arguments, which replace `$ARG1$` to `$ARG16$` in a command line.',
-    set: flag((draft, value) => {
-      draft.dontBlameNrpe = value
-    }),
+    set: into('dontBlameNrpe', flag),
   },
   {
     name: 'allow_bash_command_substitution',
@@ -191,9 +147,7 @@ export const directives: readonly Directive[] = [
     values: '0, 1',
     default: '0',
     doc: '1: arguments may hold `$(`, with which a client can run any program. Leave it at 0.',
-    set: flag((draft, value) => {
-      draft.allowBashCommandSubstitution = value
-    }),
+    set: into('allowBashCommandSubstitution', flag),
   },
   {
     name: 'nasty_metachars',
@@ -201,11 +155,7 @@ export const directives: readonly Directive[] = [
     values: "characters, with C's escapes such as `\\n`",
     default: defaultNastyMetachars,
     doc: 'Characters that no query may hold.',
-    set: (draft, value) => {
-      const { bytes: forbidden, complaint } = parseMetachars(value)
-      draft.nastyMetachars = forbidden
-      return complaint
-    },
+    set: into('nastyMetachars', metachars),
   },
   {
     name: 'explain_refusals',
@@ -213,9 +163,7 @@ export const directives: readonly Directive[] = [
     values: '0, 1',
     default: '1',
     doc: '1: a host that may ask gets an UNKNOWN answer that says why its query is refused. 0: close without a word, as stock.',
-    set: flag((draft, value) => {
-      draft.explainRefusals = value
-    }),
+    set: into('explainRefusals', flag),
   },
   {
     name: 'command_prefix',
@@ -223,9 +171,7 @@ export const directives: readonly Directive[] = [
     values: 'text',
     example: '/usr/bin/sudo',
     doc: 'Put before every command line, with a blank.',
-    set: bytes((draft, value) => {
-      draft.commandPrefix = value
-    }),
+    set: into('commandPrefix', bytes),
   },
   {
     name: 'command_timeout',
@@ -233,9 +179,7 @@ export const directives: readonly Directive[] = [
     values: 'seconds, 1 or more',
     default: '60',
     doc: 'How long a command may run.',
-    set: seconds((draft, value) => {
-      draft.commandTimeoutSeconds = value
-    }),
+    set: into('commandTimeoutSeconds', seconds),
   },
   {
     name: 'max_commands',
@@ -243,12 +187,7 @@ export const directives: readonly Directive[] = [
     values: 'number; 0 = no limit',
     default: '0',
     doc: 'How many commands run at a time; further queries wait for their turn.',
-    set: (draft, value) => {
-      const wanted = readInteger(value).value
-      draft.maxCommands = Math.max(wanted, 0)
-      if (wanted >= 0) return undefined
-      return { severity: 'warning', says: 'max_commands set too low, setting to 0', advice: 'write 0 for no limit' }
-    },
+    set: into('maxCommands', commandLimit),
   },
   {
     name: 'keep_env_vars',
@@ -256,9 +195,7 @@ export const directives: readonly Directive[] = [
     values: 'comma list',
     example: 'NRPE_MULTILINESUPPORT,NRPE_PROGRAMVERSION',
     doc: "Beginnings of names: commands inherit these variables of the daemon's environment.",
-    set: list((draft, value) => {
-      draft.keepEnvVars = value
-    }),
+    set: into('keepEnvVars', list),
   },
   {
     name: 'builtin_path',
@@ -266,16 +203,7 @@ export const directives: readonly Directive[] = [
     values: 'folder; repeatable',
     example: '/usr/lib/nagios/plugins',
     doc: "A command line that names one of Plenum's plugins in this folder runs inside the daemon, without a process.",
-    set: (draft, value) => {
-      const path = decode(value)
-      draft.builtinPaths = [...draft.builtinPaths, path === '/' ? path : path.replace(/\/+$/, '')]
-      if (path.startsWith('/')) return undefined
-      return {
-        severity: 'warning',
-        says: `builtin_path '${path}' fits no command line`,
-        advice: 'write a path from / on',
-      }
-    },
+    set: addBuiltinPath,
   },
   {
     name: 'max_packetbuffer_length',
@@ -283,9 +211,7 @@ export const directives: readonly Directive[] = [
     values: sizeAdvice,
     default: '1M',
     doc: 'The largest packet buffer sent or accepted. What a query gets is the smaller of this and what its client can take.',
-    set: size((draft, value) => {
-      draft.maxPacketbufferLength = value
-    }),
+    set: into('maxPacketbufferLength', size),
   },
   {
     name: 'max_input_buffer',
@@ -293,9 +219,7 @@ export const directives: readonly Directive[] = [
     values: sizeAdvice,
     default: '1M',
     doc: "The most that is read of a command's output.",
-    set: size((draft, value) => {
-      draft.maxInputBuffer = value
-    }),
+    set: into('maxInputBuffer', size),
   },
   {
     name: 'connection_timeout',
@@ -303,9 +227,7 @@ export const directives: readonly Directive[] = [
     values: 'seconds, 1 or more',
     default: '300',
     doc: 'How long a client may take for the TLS handshake and its query.',
-    set: seconds((draft, value) => {
-      draft.connectionTimeoutSeconds = value
-    }),
+    set: into('connectionTimeoutSeconds', seconds),
   },
   {
     name: 'allow_weak_random_seed',
@@ -321,9 +243,7 @@ export const directives: readonly Directive[] = [
     values: '0, 1',
     default: '1',
     doc: '0: plain TCP.',
-    set: flag((draft, value) => {
-      draft.ssl.enabled = value
-    }),
+    set: intoSsl('enabled', flag),
   },
   {
     name: 'ssl_version',
@@ -332,9 +252,7 @@ export const directives: readonly Directive[] = [
     values: sslVersions.join(' '),
     default: 'TLSv1+',
     doc: 'The version of TLS to speak; with `+`, that or a newer one.',
-    set: word(sslVersions, 'error', (draft, value) => {
-      draft.ssl.version = value
-    }),
+    set: intoSsl('version', oneOf(sslVersions)),
   },
   {
     name: 'ssl_use_adh',
@@ -343,9 +261,7 @@ export const directives: readonly Directive[] = [
     values: '0, 1, 2',
     default: '1',
     doc: 'Encryption without a certificate (anonymous Diffie-Hellman): 0 no, 1 also, 2 only.',
-    set: oneOfThree('0 (no), 1 (also) or 2 (only)', (draft, value) => {
-      draft.ssl.useAdh = value
-    }),
+    set: intoSsl('useAdh', oneOfThree('0 (no), 1 (also) or 2 (only)')),
   },
   {
     name: 'ssl_cipher_list',
@@ -353,9 +269,7 @@ export const directives: readonly Directive[] = [
     values: 'OpenSSL cipher list',
     default: 'ALL:!MD5:@STRENGTH:@SECLEVEL=0',
     doc: 'Ciphers of TLS 1.2 and older.',
-    set: text((draft, value) => {
-      draft.ssl.cipherList = value
-    }),
+    set: intoSsl('cipherList', text),
   },
   {
     name: 'ssl_cert_file',
@@ -363,9 +277,7 @@ export const directives: readonly Directive[] = [
     values: 'path',
     example: '/etc/ssl/servercerts/nagios-cert.pem',
     doc: 'Certificate (PEM), which may be followed by its chain.',
-    set: text((draft, value) => {
-      draft.ssl.certFile = value
-    }),
+    set: intoSsl('certFile', text),
   },
   {
     name: 'ssl_privatekey_file',
@@ -373,9 +285,7 @@ export const directives: readonly Directive[] = [
     values: 'path',
     example: '/etc/ssl/servercerts/nagios-key.pem',
     doc: 'The key of the certificate (PEM).',
-    set: text((draft, value) => {
-      draft.ssl.privatekeyFile = value
-    }),
+    set: intoSsl('privatekeyFile', text),
   },
   {
     name: 'ssl_cacert_file',
@@ -383,9 +293,7 @@ export const directives: readonly Directive[] = [
     values: 'path',
     example: '/etc/ssl/servercerts/ca-cert.pem',
     doc: "The authority that clients' certificates must come from (PEM).",
-    set: text((draft, value) => {
-      draft.ssl.cacertFile = value
-    }),
+    set: intoSsl('cacertFile', text),
   },
   {
     name: 'ssl_client_certs',
@@ -394,9 +302,7 @@ export const directives: readonly Directive[] = [
     values: '0, 1, 2',
     default: '0',
     doc: "Clients' certificates: 0 don't ask, 1 ask, 2 require.",
-    set: oneOfThree("0 (don't ask), 1 (ask) or 2 (require)", (draft, value) => {
-      draft.ssl.clientCerts = value
-    }),
+    set: intoSsl('clientCerts', oneOfThree("0 (don't ask), 1 (ask) or 2 (require)")),
   },
   {
     name: 'ssl_logging',
@@ -406,9 +312,7 @@ export const directives: readonly Directive[] = [
     doc:
       'What to log of TLS: 1 settings at start, 2 addresses of clients, 4 version, 8 cipher, 16 whether a client has a ' +
       'certificate, 32 its details; `0x2f` or `-1` for all.',
-    set: bits((draft, value) => {
-      draft.ssl.logging = value
-    }),
+    set: intoSsl('logging', bits),
   },
   {
     name: 'ssl_shutdown_timeout',
@@ -416,9 +320,7 @@ export const directives: readonly Directive[] = [
     values: 'seconds, 1 or more',
     default: '15',
     doc: 'How long a client may take to end its TLS session.',
-    set: seconds((draft, value) => {
-      draft.sslShutdownTimeoutSeconds = value
-    }),
+    set: into('sslShutdownTimeoutSeconds', seconds),
   },
   {
     name: 'command',
@@ -457,14 +359,4 @@ export function findDirective(name: string): Directive | undefined {
     directives.find((row) => row.spelling === 'command' && name.includes('command[')) ??
     directives.find((row) => row.spelling === 'contains name' && name.includes(row.name))
   )
-}
-
-function portWarning(value: string): ReturnType<Setter> {
-  const { value: port } = readInteger(value)
-  if (port <= 65535) return undefined
-  return {
-    severity: 'warning',
-    says: `Port ${port} is taken as ${port % 65536}`,
-    advice: 'write a port from 1024 to 65535',
-  }
 }

@@ -1,4 +1,4 @@
-import type { Complaint } from './values.ts'
+import type { Complaint, ValueReader } from './values.ts'
 
 /** C's one-letter escapes (spec/nrpe.md §2.4, nasty_metachars). */
 const escapes: Readonly<Record<string, number>> = {
@@ -16,13 +16,10 @@ const escapes: Readonly<Record<string, number>> = {
 }
 
 /**
- * Decodes the value of `nasty_metachars`, a binary string, to the bytes it forbids.
+ * Decodes the value of `nasty_metachars` to the bytes it forbids.
  * An escape that C does not know forbids both its bytes: the list can only be stricter than meant.
  */
-export function parseMetachars(value: string): {
-  readonly bytes: Uint8Array
-  readonly complaint: Complaint | undefined
-} {
+export const metachars: ValueReader<Uint8Array> = (value) => {
   const found = new Set<number>()
   const unknown: string[] = []
   for (const [piece] of value.matchAll(/\\?[\s\S]/g)) {
@@ -31,7 +28,7 @@ export function parseMetachars(value: string): {
     else for (const byte of Buffer.from(piece, 'latin1')) found.add(byte)
     if (piece.length === 2 && known === undefined) unknown.push(piece)
   }
-  return { bytes: Uint8Array.from(found), complaint: unknown.length === 0 ? undefined : complain(unknown) }
+  return { value: Uint8Array.from(found), complaint: unknown.length === 0 ? undefined : complain(unknown) }
 }
 
 function complain(unknown: readonly string[]): Complaint {

@@ -5,7 +5,7 @@ export type SizeOutcome =
   | { readonly kind: 'out of range'; readonly bytes: number }
 
 /** Smallest size a setting may name, in bytes: less than this holds no useful answer (DESIGN §4). */
-export const minSizeBytes = 1024
+const minSizeBytes = 1024
 
 /** Largest size a setting may name, in bytes (DESIGN §4). */
 export const maxSizeBytes = 64 * 1024 * 1024

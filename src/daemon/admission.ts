@@ -2,7 +2,7 @@ import type { Config } from '../config/config.ts'
 import { parseQuery } from './command-line.ts'
 
 /** Why a query is refused by its text (spec/nrpe.md §2.7, tests 6 to 9). */
-export type RefusalCode = 'no query' | 'illegal metachars' | 'arguments' | 'command substitution'
+type RefusalCode = 'no query' | 'illegal metachars' | 'arguments' | 'command substitution'
 
 /** What becomes of a query's text. */
 export type Admission =

@@ -7,7 +7,7 @@
 export type Query = { readonly name: string; readonly args: readonly string[] }
 
 /** How many arguments a query can have: $ARG1$ to $ARG16$. Stock drops further ones, and so do we. */
-export const maxArguments = 16
+const maxArguments = 16
 
 /**
  * Splits a query at runs of `!`: the command's name, then its arguments. Empty arguments vanish, as in stock.

@@ -6,11 +6,12 @@ import { agreedBufferBytes } from '../protocol/offer.ts'
 import type { Packet } from '../protocol/packet.ts'
 import { packetReader } from '../protocol/reader.ts'
 import { deliver } from '../transport/deliver.ts'
-import { type Received, receive } from '../transport/receive.ts'
+import { receive } from '../transport/receive.ts'
 import { admit } from './admission.ts'
 import { matchesAddress } from './allowed-hosts.ts'
 import { type Answer, answerCommand } from './answer.ts'
 import { packAnswer } from './pack-answer.ts'
+import { refusalLines } from './refusal-lines.ts'
 import type { Setup } from './setup.ts'
 
 /** HEAD's limit for a peer that sends nothing, and how long a v2 packet whose checksum fits no size may still grow. */
@@ -34,7 +35,7 @@ export async function converse(socket: Socket, peer: string, setup: Setup, onQue
   const totalMs = config.connectionTimeoutSeconds * 1000
   const received = await receive(socket, reader, { silenceMs: Math.min(silenceMs, totalMs), totalMs, unfittingMs })
   if (received.kind !== 'packet') {
-    logUnread(received, peer, setup)
+    for (const line of refusalLines(received, peer, setup.tls !== undefined)) log.write('error', line)
     socket.destroy()
     return
   }
@@ -92,40 +93,4 @@ function settingThatLimits(packet: Packet, answer: Answer, own: number): string 
   return packet.version === 2
     ? `the client takes version 2 packets of ${packet.bufferBytes} bytes (-P of a stock check_nrpe, or Plenum's)`
     : `a stock client takes at most 65536 bytes (Plenum's check_nrpe takes more)`
-}
-
-/** Why no query was read, in stock's words, with the peer (spec/nrpe.md §2.7). */
-function logUnread(received: Exclude<Received, { kind: 'packet' }>, peer: string, setup: Setup): void {
-  const { log, tls } = setup
-  const unread = `Could not read request from client ${peer}, bailing out...`
-  const invalid = `Client request from ${peer} was invalid, bailing out...`
-  switch (received.kind) {
-    case 'closed': {
-      const reason = received.error === undefined ? 'closed' : strerror(received.error)
-      return log.write('error', `${unread} (${reason} after ${received.receivedBytes} bytes)`)
-    }
-    case 'silent':
-      return log.write(
-        'error',
-        `${unread} (${received.receivedBytes} bytes, then nothing within ${received.seconds} seconds)`,
-      )
-    case 'refused': {
-      const useSsl = `Error: (use_ssl == ${tls !== undefined})`
-      const detail = received.detail === '' ? '' : ` (${received.detail})`
-      switch (received.code) {
-        case 'bad-crc':
-          log.write('error', 'Error: Request packet had invalid CRC32.')
-          return log.write('error', invalid + detail)
-        case 'bad-type':
-          log.write('error', 'Error: Request packet type was invalid!')
-          return log.write('error', invalid + detail)
-        case 'bad-version':
-          log.write('error', `${useSsl}: Request packet version was invalid!`)
-          return log.write('error', unread + detail)
-        default:
-          log.write('error', `${useSsl}: Received packet with invalid buffer size`)
-          return log.write('error', unread + detail)
-      }
-    }
-  }
 }

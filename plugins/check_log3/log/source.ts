@@ -55,9 +55,11 @@ export async function openSource(path: string): Promise<LogSource | undefined> {
 export async function* readBlocks(source: LogSource, from: number, signal?: AbortSignal): AsyncGenerator<Buffer> {
   if (source.packed) return yield* unpackedBlocks(source, from, signal)
   const block = Buffer.allocUnsafe(blockBytes)
-  for (let at = from; at < source.sizeBytes; ) {
+  // Files of /proc say that they are empty.
+  const end = source.sizeBytes === 0 ? Number.POSITIVE_INFINITY : source.sizeBytes
+  for (let at = from; at < end; ) {
     signal?.throwIfAborted()
-    const { bytesRead } = await source.handle.read(block, 0, Math.min(blockBytes, source.sizeBytes - at), at)
+    const { bytesRead } = await source.handle.read(block, 0, Math.min(blockBytes, end - at), at)
     // Truncated while it is read: what is gone is gone, the next run notices the other content.
     if (bytesRead === 0) return
     yield block.subarray(0, bytesRead)

@@ -1,8 +1,9 @@
+import { holds } from './group-table.ts'
 import { requiredLiteral } from './literal.ts'
 import { parsePattern } from './parse.ts'
-import { printPattern } from './print.ts'
+import { type Printed, printPattern } from './print.ts'
 import { checkReferences } from './references.ts'
-import { PatternError } from './syntax.ts'
+import { type Node, PatternError } from './syntax.ts'
 
 /** A Perl pattern ready for use on decoded lines, each given with its LF. */
 export type CompiledPattern = {
@@ -43,27 +44,12 @@ export function compilePattern(source: string, options: { ignoreCase: boolean; u
     const { tree, groups } = parsePattern(source, options)
     const unsureGroups = checkReferences(tree)
     const printed = printPattern(tree, groups)
-    const regexp = new RegExp(printed.source, 'u')
+    const run = runnerOf(tree, printed.source)
     // Only a first run shows that a pattern is too large for the engine.
-    regexp.test('')
-    const exec = (line: string): PatternMatch | undefined => {
-      const match = regexp.exec(line)
-      if (match === null) return undefined
-      const values = printed.numbers.map((slots) => slots.map((slot) => match[slot]).find((text) => text !== undefined))
-      values[0] = line.endsWith('\n') ? line.slice(0, -1) : line
-      const named = [...printed.names].map(([name, numbers]) => [
-        name,
-        numbers.map((number) => values[number]).find((text) => text !== undefined),
-      ])
-      return { groups: values, named: Object.fromEntries(named) }
-    }
-    const pattern = {
-      source,
-      test: (line: string) => regexp.test(line),
-      exec,
-      literal: requiredLiteral(tree),
-      unsureGroups,
-    }
+    run('').test('')
+    const exec = (line: string): PatternMatch | undefined => matchOf(run(line).exec(line), line, printed)
+    const test = (line: string): boolean => run(line).test(line)
+    const pattern = { source, test, exec, literal: requiredLiteral(tree), unsureGroups }
     return { kind: 'pattern', pattern }
   } catch (error) {
     if (error instanceof PatternError) {
@@ -72,6 +58,33 @@ export function compilePattern(source: string, options: { ignoreCase: boolean; u
     if (error instanceof SyntaxError) return { kind: 'error', reason: 'pattern too large', offset: 0 }
     throw error
   }
+}
+
+const BEYOND_BMP = /[\u{10000}-\u{10ffff}]/u
+
+/** The expression to use for a line. */
+function runnerOf(tree: Node, source: string): (line: string) => RegExp {
+  const regexp = new RegExp(source, 'u')
+  if (!holds(tree, 'look') && !holds(tree, 'anchor')) return () => regexp
+  // V8 begins matches between the halves of a surrogate pair, where assertions see no character. From a fixed start it
+  // steps over pairs.
+  const stepping = new RegExp(`^[\\s\\S]*?(?:${source})`, 'u')
+  return (line) => (BEYOND_BMP.test(line) ? stepping : regexp)
+}
+
+function matchOf(match: RegExpExecArray | null, line: string, printed: Printed): PatternMatch | undefined {
+  if (match === null) return undefined
+  const groups = printed.numbers.map((slots) => firstDefined(slots.map((slot) => match[slot])))
+  groups[0] = line.endsWith('\n') ? line.slice(0, -1) : line
+  const named = [...printed.names].map(([name, numbers]) => [
+    name,
+    firstDefined(numbers.map((number) => groups[number])),
+  ])
+  return { groups, named: Object.fromEntries(named) }
+}
+
+function firstDefined(texts: readonly (string | undefined)[]): string | undefined {
+  return texts.find((text) => text !== undefined)
 }
 
 const UNSUPPORTED = ' is not supported'

@@ -14,12 +14,11 @@ export function parseConditional(parser: Parser, offset: number): Node {
     refuse(`condition (?(${condition}`, offset)
   }
   const test = parseLook(parser, kind, offset)
-  const flags = parser.flags
   const [yes, no, ...more] = parseBranches(parser, () => undefined)
   if (!take(parser, ')')) fail('unmatched (', offset)
-  parser.flags = flags
+  // As in Perl, flags set in a branch stay on behind the condition.
   if (more.length > 0) fail('a condition has at most two branches', offset)
-  return { kind: 'conditional', test, yes: yes ?? NOTHING, no: no ?? NOTHING }
+  return { kind: 'conditional', test, yes: yes ?? NOTHING, no: no ?? NOTHING, offset }
 }
 
 const STARRED: Readonly<Record<string, string>> = { pla: '=', nla: '!', plb: '<=', nlb: '<!' }

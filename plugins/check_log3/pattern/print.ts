@@ -1,6 +1,6 @@
 import { wordTable } from './classes.ts'
 import { printChar, printSet } from './print-set.ts'
-import type { Anchor, Flags, GroupNode, Node, ReferenceNode, RepeatNode } from './syntax.ts'
+import type { Anchor, ConditionalNode, Flags, GroupNode, Node, ReferenceNode, RepeatNode } from './syntax.ts'
 
 /** A pattern in JavaScript, to be compiled with the flag u, and where its groups went. */
 export type Printed = {
@@ -123,7 +123,7 @@ function printReference(printer: Printer, node: ReferenceNode): string {
   return `(?:${text}|(?!${text})(?=([\\s\\S]*))(?i:${text})(?<=(?=\\${printer.slots}$)[\\0-\\x7f]*?))`
 }
 
-function printConditional(printer: Printer, node: Extract<Node, { kind: 'conditional' }>): string {
+function printConditional(printer: Printer, node: ConditionalNode): string {
   const test = print(printer, node.test)
   const yes = printPart(printer, node.yes)
   const mute = printer.mute

@@ -113,17 +113,23 @@ function stepRepeat(walk: Walk, node: RepeatNode, state: State): State {
   if (node.mode === 'possessive') return stepAtomic(walk, { ...node, mode: 'greedy' }, offset, state)
   const groups = groupsIn(body)
   const after = step(walk, body, node.max > 1 ? atRound(walk, groups, state) : state)
-  if (node.max > 1) {
-    for (const group of groups) if (after.get(group.number) !== 'one') walk.unsure.add(group.number)
-  }
+  if (node.max > 1) markUnsure(walk, groups, after)
   const left = node.min > 0 ? after : joined(state, after)
   // Perl's last round may be an empty one, which JavaScript takes back.
   return node.min < node.max && emptinessOf(body) !== 'never' ? spoiled(walk, groups, left) : left
 }
 
-function stepConditional(walk: Walk, node: Extract<Node, { kind: 'conditional' }>, state: State): State {
-  if (groupsIn(node.test).length > 0 && holds(node.test, 'reference')) refuse('a reference in a condition', 0)
-  return joined(step(walk, node.yes, step(walk, node.test, state)), step(walk, node.no, state))
+function stepConditional(walk: Walk, node: ConditionalNode, state: State): State {
+  if (groupsIn(node.test).length > 0 && holds(node.test, 'reference')) refuse('a reference in a condition', node.offset)
+  const after = joined(step(walk, node.yes, step(walk, node.test, state)), step(walk, node.no, state))
+  // Perl may leave the text of a branch that failed.
+  markUnsure(walk, groupsIn(node), after)
+  return after
+}
+
+/** Notes the groups that need not be set. */
+function markUnsure(walk: Walk, groups: readonly GroupNode[], state: State): void {
+  for (const group of groups) if (state.get(group.number) !== 'one') walk.unsure.add(group.number)
 }
 
 function atRound(walk: Walk, groups: readonly GroupNode[], state: State): State {

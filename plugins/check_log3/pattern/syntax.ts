@@ -81,6 +81,15 @@ export type ReferenceNode = {
   readonly offset: number
 }
 
+/** `(?(?=…)yes|no)`. */
+export type ConditionalNode = {
+  readonly kind: 'conditional'
+  readonly test: LookNode
+  readonly yes: Node
+  readonly no: Node
+  readonly offset: number
+}
+
 /** The tree of a Perl pattern. Offsets count UTF-16 units from the start of the source. */
 export type Node =
   | { readonly kind: 'char'; readonly code: number; readonly fold: Fold }
@@ -94,7 +103,7 @@ export type Node =
   | { readonly kind: 'atomic'; readonly body: Node; readonly offset: number }
   | RepeatNode
   | ReferenceNode
-  | { readonly kind: 'conditional'; readonly test: LookNode; readonly yes: Node; readonly no: Node }
+  | ConditionalNode
 
 /** The empty pattern: matches everywhere. */
 export const NOTHING: Node = { kind: 'sequence', parts: [] }

@@ -24,13 +24,19 @@ describe.skipIf(!hasPerl)('random patterns against Perl (skipped where perl with
       }),
       { seed: SEED, numRuns: PATTERNS },
     )
-    const answers = askPerl(questions, unicode)
+    const answers = askPerl(questions.map(forPerl), unicode)
     const outcomes = questions.map((question, at) => compare(question, answers[at], unicode))
     expect(outcomes.filter((outcome) => outcome.startsWith('differs')).slice(0, 10)).toEqual([])
     // A translator that refuses everything would differ nowhere.
     expect(outcomes.filter((outcome) => outcome === 'same').length).toBeGreaterThan(PATTERNS / 2)
   })
 })
+
+// Perl 5.36 computes the first letters of a match from the branches of a condition and forgets that it may have none, so
+// it misses matches: `(?(?=a)ab)k` on `bk`. Behind a fixed start it tries everything.
+function forPerl(question: Question): Question {
+  return question.pattern.includes('(?(') ? { ...question, pattern: `\\A[\\s\\S]*?(?:${question.pattern})` } : question
+}
 
 function compare(question: Question, answer: Answer | undefined, unicode: boolean): string {
   const { pattern, ignoreCase, lines } = question

@@ -1,0 +1,50 @@
+import yargs, { type Argv } from 'yargs'
+import { version } from '../check/version.ts'
+import { writeWhole } from '../check/write-whole.ts'
+import { programs } from '../programs.ts'
+
+const names = programs.map((program) => program.name)
+
+/** What a subcommand printed, and how it ended. */
+type Answer = { stdout: string; exitCode: number }
+
+/**
+ * Runs a subcommand of `plenum`. Words that fit none are answered on stderr with what there is, exit code 3.
+ * yargs neither prints nor exits here: a full pipe would lose what it prints.
+ */
+export async function runAdmin(argv: readonly string[]): Promise<number> {
+  const answer: Answer = { stdout: '', exitCode: 0 }
+  const line = commandLine(answer)
+  const wrong = await new Promise<string | undefined>((resolve) => {
+    const settle = (error: Error | null | undefined, _parsed: unknown, output: string) => {
+      if (!error && output) answer.stdout = `${output}\n`
+      resolve(error?.message)
+    }
+    void line.parse([...argv], {}, settle)
+  })
+  if (wrong !== undefined) {
+    writeWhole(2, `plenum: ${wrong}\nCommands: list, completion, version. Programs: ${names.join(', ')}.\n`)
+    return 3
+  }
+  return writeWhole(1, answer.stdout) ? 3 : answer.exitCode
+}
+
+function commandLine(answer: Answer): Argv {
+  const line = yargs()
+    .scriptName('plenum')
+    .usage('$0 COMMAND, or $0 PROGRAM [OPTION]...')
+    .locale('en')
+    .strict()
+    .demandCommand(1, 'a command is missing')
+    .help()
+    .alias('help', 'h')
+    .version(`Plenum ${version}`)
+    .wrap(80)
+    .command('list', "print the programs' names, one a line", {}, () => {
+      answer.stdout = `${names.join('\n')}\n`
+    })
+    .command('version', 'print the version')
+    .completion('completion', 'print a completion script for the shell in $SHELL: bash, zsh or fish')
+  // The front door takes these before yargs sees them; here they are for help and completion.
+  return names.reduce((all, name) => all.command(name, `run ${name}; see plenum ${name} --help`), line)
+}

@@ -1,0 +1,31 @@
+import type { Draft } from './config.ts'
+import { type Complaint, decode, type ValueReader } from './values.ts'
+
+/** Stores the value of a directive, a binary string, unless it is refused. */
+export type Setter = (draft: Draft, value: string) => Complaint | undefined
+
+/** A setter of one field. */
+export function into<K extends Exclude<keyof Draft, 'ssl' | 'commands'>>(key: K, read: ValueReader<Draft[K]>): Setter {
+  return (draft, text) => {
+    const { value, complaint } = read(text)
+    if (value !== undefined) draft[key] = value
+    return complaint
+  }
+}
+
+/** A setter of one field of the `ssl_…` directives. */
+export function intoSsl<K extends keyof Draft['ssl']>(key: K, read: ValueReader<Draft['ssl'][K]>): Setter {
+  return (draft, text) => {
+    const { value, complaint } = read(text)
+    if (value !== undefined) draft.ssl[key] = value
+    return complaint
+  }
+}
+
+/** The setter of `builtin_path`: each line adds a folder. */
+export function addBuiltinPath(draft: Draft, value: string): Complaint | undefined {
+  const path = decode(value)
+  draft.builtinPaths = [...draft.builtinPaths, path === '/' ? path : path.replace(/\/+$/, '')]
+  if (path.startsWith('/')) return undefined
+  return { severity: 'warning', says: `builtin_path '${path}' fits no command line`, advice: 'write a path from / on' }
+}
