@@ -115,12 +115,12 @@ const failure = (reason: string, given: string): ParseOutcome => ({ kind: 'error
 
 const isShort = (word: string) => word.length > 1 && word.startsWith('-')
 
-/** Perl takes `-name` and `+name` for a long option when a name fits; single letters stay short ones. */
+/** Perl takes `-name` and `+name` for a long option when a name fits; `-x` stays a short one, `+x` is the same. */
 function isLong(table: OptionTable, word: string): boolean {
   if (word.startsWith('--')) return true
   if (table.dialect !== 'perl' || !/^[-+]/.test(word)) return false
   const name = word.slice(1).split('=', 1)[0] ?? ''
-  return name.length > 1 && findLong(table, name).kind === 'option'
+  return name.length > (word.startsWith('+') ? 0 : 1) && findLong(table, name).kind === 'option'
 }
 
 function readLong(table: OptionTable, word: string, take: Take): ParseOutcome | undefined {
