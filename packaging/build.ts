@@ -30,10 +30,12 @@ async function build(): Promise<void> {
   )
 }
 
-/** The bundles as files: to read, to measure and to test. */
+/** The bundles as files, to read, measure and test; .cjs, because package.json says that .js is ESM. */
 function keepBundles(folder: string, files: Readonly<Record<string, string>>): void {
   mkdirSync(folder, { recursive: true })
-  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text)
+  for (const [name, text] of Object.entries(files)) {
+    writeFileSync(join(folder, name.replace(/\.js$/, '.cjs')), text)
+  }
 }
 
 /** Makes the links that are missing, and removes those of programs that are no more. */

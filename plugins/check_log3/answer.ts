@@ -1,6 +1,9 @@
 import type { PluginResult } from '../../src/check/plugin.ts'
 import type { State } from '../../src/check/state.ts'
 
+/** A result, and the number of matches where a search came to its end. */
+export type Outcome = PluginResult & { readonly matches?: number }
+
 /** A result of one text; its LF is added. */
 export function say(state: State, text: string): PluginResult {
   return { state, output: `${text}\n` }

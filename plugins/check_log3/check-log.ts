@@ -1,56 +1,61 @@
 import { realpath } from 'node:fs/promises'
 import type { PluginContext, PluginResult } from '../../src/check/plugin.ts'
 import type { StagedFile } from '../../src/check/staged-file.ts'
-import { strerror } from '../../src/check/strerror.ts'
-import { refuse, say } from './answer.ts'
+import { errorCode, strerror } from '../../src/check/strerror.ts'
+import { type Outcome, refuse, say } from './answer.ts'
 import { linesWritten, notWritten } from './heartbeat.ts'
 import { type Selected, selectLog } from './log/select.ts'
 import { type LogSource, openSource } from './log/source.ts'
-import { compileAll } from './patterns.ts'
+import { compileSearch, type PatternTexts } from './patterns.ts'
 import { planReading, type Reading } from './reading.ts'
 import { report, showsAll } from './report.ts'
 import { type Scanned, scan } from './scan/scan.ts'
-import { makeSearch, type Search } from './scan/search.ts'
+import type { Search } from './scan/search.ts'
 import { findSeekFile, type SeekFile, savePosition } from './seek/seek-file.ts'
 import type { Settings } from './settings.ts'
 import { judge, needsLineCount } from './thresholds.ts'
 
 /** One run, in the order of spec/check_log3.md 1.4 from step 7 on. */
-export async function checkLog(settings: Settings, context: PluginContext): Promise<PluginResult> {
+export async function checkLog(settings: Settings, patterns: PatternTexts, context: PluginContext): Promise<Outcome> {
   const selected = await selectLog(settings.logfile)
   if (!selected) return noLog(settings)
   let log: LogSource | undefined
   try {
-    log = await openSource(selected.path)
+    log = await openSource(selected.path, false)
   } catch (error) {
     return say('CRITICAL', `Unable to open '${selected.path}': ${strerror(error)}`)
   }
   if (!log) return noLog(settings)
   const sources = new Set([log])
   try {
-    return await readLog(settings, context, selected, log, sources)
+    return await readLog({ settings, patterns, context, selected, log, sources })
   } catch (error) {
     if (context.signal.aborted) return say('UNKNOWN', `UNKNOWN: stopped while reading '${selected.path}'`)
+    if (errorCode(error) === undefined) throw error
     return say('UNKNOWN', `UNKNOWN: Unable to read '${selected.path}': ${strerror(error)}`)
   } finally {
     for (const source of sources) await source.handle.close()
   }
 }
 
-async function readLog(
-  settings: Settings,
-  context: PluginContext,
-  selected: Selected,
-  log: LogSource,
-  sources: Set<LogSource>,
-): Promise<PluginResult> {
+type Run = {
+  readonly settings: Settings
+  readonly patterns: PatternTexts
+  readonly context: PluginContext
+  readonly selected: Selected
+  readonly log: LogSource
+  /** Closed when the run is over. */
+  readonly sources: Set<LogSource>
+}
+
+async function readLog({ settings, patterns, context, selected, log, sources }: Run): Promise<Outcome> {
   const real = await realpath(selected.path)
   const seekFile = await findSeekFile(settings, selected, { source: log, real }, context)
   const reading = await planReading(log, real, seekFile.stored.position)
   for (const { source } of reading.segments) sources.add(source)
   const beat = seekFile.stored.position && !reading.grew ? notWritten(settings) : undefined
   if (beat) return say(beat.state, beat.text)
-  const compiled = compileSearch(settings)
+  const compiled = compileSearch(patterns, settings)
   if (compiled.kind === 'error') return refuse(compiled.reason)
   const found = await search(settings, reading, compiled.search, context.signal)
   const saved = await savePosition(seekFile, { source: log, real }, endOf(settings, found, log), settings, context)
@@ -58,7 +63,7 @@ async function readLog(
   if (saved.kind === 'failed') {
     // The position is lost, the matches are not: they follow (spec/check_log3.md 1.4 step 12).
     const line = `Unable to open '${seekFile.path}' for writing: ${saved.reason}\n`
-    return { state: 'CRITICAL', output: Buffer.concat([Buffer.from(line), Buffer.from(result.output)]) }
+    return { ...result, state: 'CRITICAL', output: Buffer.concat([Buffer.from(line), Buffer.from(result.output)]) }
   }
   const staged: readonly StagedFile[] = saved.kind === 'staged' ? [saved.file] : []
   return { ...result, staged }
@@ -67,20 +72,6 @@ async function readLog(
 function noLog(settings: Settings): PluginResult {
   if (settings.missing) return say(settings.missing.state, settings.missing.text)
   return say('CRITICAL', `Cannot read '${settings.logfile}'`)
-}
-
-type CompiledSearch =
-  | { readonly kind: 'search'; readonly search: Search | undefined }
-  | { readonly kind: 'error'; readonly reason: string }
-
-function compileSearch({ patterns, ignorePatterns, ignoreCase, allPatterns }: Settings): CompiledSearch {
-  if (patterns.length === 0) return { kind: 'search', search: undefined }
-  const wanted = compileAll(patterns, ignoreCase)
-  if (wanted.kind === 'error') return wanted
-  const ignored = compileAll(ignorePatterns, ignoreCase)
-  if (ignored.kind === 'error') return ignored
-  const all = allPatterns
-  return { kind: 'search', search: makeSearch({ wanted: wanted.patterns, ignored: ignored.patterns, all }) }
 }
 
 function search(settings: Settings, reading: Reading, what: Search | undefined, signal: AbortSignal): Promise<Scanned> {
@@ -108,13 +99,13 @@ function answer(
   found: Scanned,
   searched: boolean,
   notes: readonly string[],
-): PluginResult {
+): Outcome {
   if (!searched) {
     const beat = linesWritten(settings, found.lines)
     if (beat) return say(beat.state, [beat.text, ...notes].join('\n'))
   }
   const state = judge(settings.limits, found)
-  return { state, output: report(settings, state, { ...found, log: selected.path, notes }) }
+  return { state, output: report(settings, state, { ...found, log: selected.path, notes }), matches: found.matches }
 }
 
 function notes(found: Scanned, seekFile: SeekFile): readonly string[] {

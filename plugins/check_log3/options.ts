@@ -41,6 +41,18 @@ export const optionTable: OptionTable = {
       many: true,
       help: 'Lines that fit are ignored. May be given several times.',
     },
+    {
+      name: 'patternfile',
+      short: 'P',
+      value: { name: 'FILE' },
+      help: 'Read the search patterns from this file, one a line; it replaces all --pattern.',
+    },
+    {
+      name: 'negpatternfile',
+      short: 'f',
+      value: { name: 'FILE' },
+      help: 'Read the ignore patterns from this file, one a line; it replaces all --negpattern.',
+    },
     { name: 'case-insensitive', short: 'i', help: 'Search and ignore patterns do not distinguish case.' },
     {
       name: 'warning',
@@ -118,6 +130,7 @@ export const optionTable: OptionTable = {
     { name: 'no-header', short: 'Q', help: 'Leave out state, count and limits.' },
     { name: 'no-perfdata', help: 'Leave out the performance data.' },
     { name: 'show-filename', help: 'Show the name of the log behind the text.' },
+    { name: 'prometheus', help: 'Print metrics in the Prometheus text format, with the usual text as comments.' },
     {
       name: 'freshness',
       value: { name: 'SECONDS', kind: 'integer' },

@@ -1,20 +1,64 @@
+import { readFile } from 'node:fs/promises'
+import { strerror } from '../../src/check/strerror.ts'
 import { type CompiledPattern, compilePattern } from './pattern/compile.ts'
+import { makeSearch, type Search } from './scan/search.ts'
+import type { Settings } from './settings.ts'
+import { decodeLine } from './text.ts'
 
-/** Patterns ready to use, or why not. */
-export type PatternsOutcome =
-  | { readonly kind: 'patterns'; readonly patterns: readonly CompiledPattern[] }
+/** Search and ignore patterns as texts. */
+export type PatternTexts = { readonly wanted: readonly string[]; readonly ignored: readonly string[] }
+
+/** Pattern texts, or the file that could not be read. */
+export type TextsOutcome =
+  | { readonly kind: 'texts'; readonly texts: PatternTexts }
+  | { readonly kind: 'unreadable'; readonly path: string; readonly reason: string }
+
+/** A search, none for a heartbeat alone, or a pattern that is wrong. */
+export type SearchOutcome =
+  | { readonly kind: 'search'; readonly search: Search | undefined }
   | { readonly kind: 'error'; readonly reason: string }
 
+/** Collects the patterns; a file replaces those of the command line (spec/check_log3.md 1.2 -P, -f). */
+export async function readPatterns(settings: Settings): Promise<TextsOutcome> {
+  const texts = { wanted: settings.patterns, ignored: settings.ignorePatterns }
+  for (const [kind, path] of [
+    ['wanted', settings.patternFile],
+    ['ignored', settings.ignorePatternFile],
+  ] as const) {
+    if (path === undefined) continue
+    try {
+      texts[kind] = patternLines(await readFile(path))
+    } catch (error) {
+      return { kind: 'unreadable', path, reason: strerror(error) }
+    }
+  }
+  return { kind: 'texts', texts }
+}
+
 /** Compiles each pattern on its own; the first that is wrong is named (spec/check_log3.md 1.4 step 11). */
-export function compileAll(sources: readonly string[], ignoreCase: boolean): PatternsOutcome {
-  const patterns: CompiledPattern[] = []
-  for (const source of sources) {
+export function compileSearch({ wanted, ignored }: PatternTexts, settings: Settings): SearchOutcome {
+  if (wanted.length === 0) return { kind: 'search', search: undefined }
+  const compiled: CompiledPattern[] = []
+  for (const source of [...wanted, ...ignored]) {
     // Input of undeclared encoding: \w, \d, \s, \b and case folding are ASCII (1.7).
-    const outcome = compilePattern(source, { ignoreCase, unicode: false })
+    const outcome = compilePattern(source, { ignoreCase: settings.ignoreCase, unicode: false })
     if (outcome.kind === 'error') {
       return { kind: 'error', reason: `pattern '${source}': ${outcome.reason} at offset ${outcome.offset}` }
     }
-    patterns.push(outcome.pattern)
+    compiled.push(outcome.pattern)
   }
-  return { kind: 'patterns', patterns }
+  const search = makeSearch({
+    wanted: compiled.slice(0, wanted.length),
+    ignored: compiled.slice(wanted.length),
+    all: settings.allPatterns,
+  })
+  return { kind: 'search', search }
+}
+
+/** One pattern a line, no comments. A blank line or a CR at the end would match all or nothing, so both go. */
+function patternLines(bytes: Buffer): readonly string[] {
+  const lines = decodeLine(bytes)
+    .replace(/^\uFEFF/, '')
+    .split('\n')
+  return lines.map((line) => line.replace(/\r$/, '')).filter((line) => line !== '')
 }

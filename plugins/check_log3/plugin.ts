@@ -2,10 +2,12 @@ import { helpText } from '../../src/check/help.ts'
 import type { Options } from '../../src/check/options.ts'
 import type { Plugin, PluginContext, PluginResult } from '../../src/check/plugin.ts'
 import { version } from '../../src/check/version.ts'
-import { refuse } from './answer.ts'
+import { type Outcome, refuse, say } from './answer.ts'
 import { checkLog } from './check-log.ts'
 import { optionTable } from './options.ts'
-import { readSettings } from './settings.ts'
+import { readPatterns } from './patterns.ts'
+import { asPrometheus } from './prometheus.ts'
+import { noPattern, readSettings } from './settings.ts'
 
 /** Scans what was added to a log since the last run and counts the lines that match. */
 export const checkLog3: Plugin = {
@@ -34,8 +36,22 @@ export const checkLog3: Plugin = {
 }
 
 async function run(options: Options, context: PluginContext): Promise<PluginResult> {
+  const outcome = await check(options, context)
+  return options.has('prometheus') ? asPrometheus(outcome) : outcome
+}
+
+async function check(options: Options, context: PluginContext): Promise<Outcome> {
   const outcome = readSettings(options)
-  if (outcome.kind === 'settings') return checkLog(outcome.settings, context)
-  const refusal = refuse(outcome.reason)
-  return outcome.usage ? { ...refusal, output: `${refusal.output}\n${helpText(checkLog3)}` } : refusal
+  if (outcome.kind === 'refused') return outcome.usage ? refuseWithUsage(outcome.reason) : refuse(outcome.reason)
+  const { settings } = outcome
+  const read = await readPatterns(settings)
+  if (read.kind === 'unreadable') return say('CRITICAL', `Unable to open '${read.path}': ${read.reason}`)
+  if (settings.patternFile !== undefined && read.texts.wanted.length === 0) return refuseWithUsage(noPattern)
+  return checkLog(settings, read.texts, context)
+}
+
+/** The state and the reason come first, so that the status map shows them. */
+function refuseWithUsage(reason: string): PluginResult {
+  const refusal = refuse(reason)
+  return { ...refusal, output: `${refusal.output}\n${helpText(checkLog3)}` }
 }

@@ -17,6 +17,8 @@ export type Settings = {
   readonly freshnessSeconds: number
   readonly patterns: readonly string[]
   readonly ignorePatterns: readonly string[]
+  readonly patternFile: string | undefined
+  readonly ignorePatternFile: string | undefined
   readonly allPatterns: boolean
   readonly ignoreCase: boolean
   readonly limits: Limits
@@ -33,12 +35,17 @@ export type Settings = {
   readonly header: boolean
   readonly perfdata: boolean
   readonly showFilename: boolean
+  /** Metrics format; it needs neither performance data nor silence. */
+  readonly prometheus: boolean
 }
 
 /** Settings, or a command line that cannot be meant; `usage` asks for the help text behind the reason. */
 export type SettingsOutcome =
   | { readonly kind: 'settings'; readonly settings: Settings }
   | { readonly kind: 'refused'; readonly reason: string; readonly usage: boolean }
+
+/** There is nothing to search for. */
+export const noPattern = 'Regular expression not specified.'
 
 /** Checks a command line in the order of spec/check_log3.md 1.4, steps 1 to 4. */
 export function readSettings(options: Options): SettingsOutcome {
@@ -52,13 +59,14 @@ export function readSettings(options: Options): SettingsOutcome {
   if (typeof critical === 'string') return refuse(critical)
   const context = parseContext(options.text('context'))
   if (context.kind === 'error') return refuse(context.reason)
+  const prometheus = options.has('prometheus')
   const patterns = options.texts('pattern')
   const ignorePatterns = options.texts('negpattern')
   if ([...patterns, ...ignorePatterns].includes('')) return refuse("the empty pattern '' fits every line")
   const logfile = options.text('logfile') ?? ''
   if (logfile === '') return refuse('Log file not specified.', true)
   const heartbeat = readHeartbeat(options)
-  if (patterns.length === 0 && !heartbeat) return refuse('Regular expression not specified.', true)
+  if (patterns.length === 0 && !heartbeat && !options.has('patternfile')) return refuse(noPattern, true)
   const missing = readMissing(options)
   if (missing === 'invalid') return refuse(`Invalid state: ${options.text('missing')}`, true)
   return {
@@ -70,6 +78,8 @@ export function readSettings(options: Options): SettingsOutcome {
       freshnessSeconds: options.integer('freshness') ?? 0,
       patterns,
       ignorePatterns,
+      patternFile: options.text('patternfile'),
+      ignorePatternFile: options.text('negpatternfile'),
       allPatterns: options.has('and'),
       ignoreCase: options.has('case-insensitive'),
       limits: { warning, critical, negate: options.has('negate'), alwaysOk: options.has('ok') },
@@ -79,10 +89,11 @@ export function readSettings(options: Options): SettingsOutcome {
       outputAll: options.has('output-all'),
       ...readMost(options),
       quiet: options.has('quiet'),
-      silent: options.has('ultraq'),
+      silent: options.has('ultraq') && !prometheus,
       header: !options.has('no-header'),
-      perfdata: !options.has('no-perfdata'),
+      perfdata: !options.has('no-perfdata') && !prometheus,
       showFilename: options.has('show-filename'),
+      prometheus,
     },
   }
 }

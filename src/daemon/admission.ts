@@ -23,7 +23,7 @@ export type AdmissionRules = Pick<Config, 'dontBlameNrpe' | 'allowBashCommandSub
 /** Decides on the text of a query, a binary string up to its NUL, by stock's tests in stock's order. */
 export function admit(text: string, rules: AdmissionRules): Admission {
   if (text === '') return refuseEmpty()
-  const nasty = Buffer.from(text, 'latin1').find((byte) => rules.nastyMetachars.includes(byte))
+  const nasty = rules.nastyMetachars.find((byte) => text.includes(String.fromCharCode(byte)))
   if (nasty !== undefined) return refuseCharacter(nasty)
   if (!rules.dontBlameNrpe && text.includes('!')) return refuseArguments()
   const query = parseQuery(text)

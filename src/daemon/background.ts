@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
-import { writeSync } from 'node:fs'
+import { existsSync, writeSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { isSea } from 'node:sea'
 import { writeWhole } from '../check/write-whole.ts'
 
@@ -13,8 +14,8 @@ const statusFd = 3
  */
 export function startInBackground(argv: readonly string[]): Promise<number> {
   return new Promise((resolve) => {
-    const self = isSea() ? ['nrpe'] : [process.argv[1] ?? '', 'nrpe']
-    const child = spawn(process.execPath, [...self, '-f', ...argv], {
+    const { file, args } = ownCommand()
+    const child = spawn(file, [...args, '-f', ...argv], {
       detached: true,
       stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
       env: { ...process.env, [statusVariable]: String(statusFd) },
@@ -32,6 +33,13 @@ export function startInBackground(argv: readonly string[]): Promise<number> {
       resolve(0)
     })
   })
+}
+
+/** How to start nrpe again: by its link where there is one, so that `check_procs -C nrpe` finds it. */
+function ownCommand(): { readonly file: string; readonly args: readonly string[] } {
+  if (!isSea()) return { file: process.execPath, args: [process.argv[1] ?? '', 'nrpe'] }
+  const link = join(dirname(process.execPath), 'nrpe')
+  return existsSync(link) ? { file: link, args: [] } : { file: process.execPath, args: ['nrpe'] }
 }
 
 /** Was this process started by -d? Its stderr then ends with the start. */

@@ -13,10 +13,15 @@ const shell: Split = { kind: 'shell' }
  * One piece of a line, from where the last one ended; what none of them fits needs a shell. Braces do, although dash
  * takes them literally: /bin/sh may be bash. NUL can be in no word.
  */
-const pieces = /([ \t]+)|'([^'\0]*)'|"([^"\\$`\0]*(?:\\[^\n\0][^"\\$`\0]*)*)"|\\([^\n\0])|([^ \t\n'"\\|&;<>()$`*?[\]{}\0]+)/y
+const pieces =
+  /([ \t]+)|'([^'\0]*)'|"([^"\\$`\0]*(?:\\[^\n\0][^"\\$`\0]*)*)"|\\([^\n\0])|([^ \t\n'"\\|&;<>()$`*?[\]{}\0]+)/y
+
+/** Longer lines no kernel takes as arguments, split or not; the shell's failure tells so. Characters. */
+const maxLineLength = 2 * 1024 * 1024
 
 /** Splits a line once, by the rules of POSIX sh; anything that dash or bash would expand or interpret is left to the shell. */
 export function splitCommandLine(line: string): Split {
+  if (line.length > maxLineLength) return shell
   const argv: string[] = []
   let word: string | undefined
   let position = 0

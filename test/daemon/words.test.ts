@@ -44,6 +44,15 @@ describe('splitCommandLine', () => {
     expect(splitCommandLine(line)).toEqual({ kind: 'shell' })
   })
 
+  it.each(['x', '\\"', "'x' ", '"x" ', 'x ', '\\x'])('takes any length of %j without harm', (piece) => {
+    for (const end of ['', '"', "'"]) {
+      const half = piece.repeat(900_000 / piece.length)
+      expect(splitCommandLine(`check "${half}${end}`).kind).toMatch(/direct|shell/)
+      expect(splitCommandLine(`check ${half}${end}`).kind).toMatch(/direct|shell/)
+    }
+    expect(splitCommandLine(piece.repeat(3_000_000))).toEqual({ kind: 'shell' })
+  })
+
   it.each(shells)('agrees with %s on those lines', (shell) => {
     const lines = direct.map(([line]) => line)
     expect(wordsOfShell(shell, lines)).toEqual(direct.map(([, argv]) => argv))

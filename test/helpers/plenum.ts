@@ -1,12 +1,13 @@
 import { existsSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
+import { resolve } from 'node:path'
 
-const root = fileURLToPath(new URL('../..', import.meta.url))
+const root = resolve(import.meta.dirname, '../..')
 
 /**
- * The program under test and its leading arguments, absolute: PLENUM_BIN, else the built executable, else the source.
+ * The words that start Plenum: $PLENUM_BIN where it is set, else the built executable, else the program from source.
+ * Put a program's name and its options behind them.
  */
 export function plenumCommand(): readonly string[] {
-  const built = process.env.PLENUM_BIN ?? `${root}dist/bin/plenum`
-  return existsSync(built) ? [built] : [process.execPath, `${root}src/main.ts`]
+  const built = process.env.PLENUM_BIN ?? resolve(root, 'dist/bin/plenum')
+  return existsSync(built) ? [built] : [process.execPath, resolve(root, 'src/main.ts')]
 }

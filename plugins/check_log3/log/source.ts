@@ -21,10 +21,10 @@ export type LogSource = {
 const blockBytes = 512 * 1024
 
 /**
- * Opens a regular file; `undefined` when it is something else.
+ * Opens a regular file, `packed` by gzip or plain; `undefined` when it is something else.
  * O_NONBLOCK, because a FIFO that took the log's name must not hang the check. Throws the system's error.
  */
-export async function openSource(path: string): Promise<LogSource | undefined> {
+export async function openSource(path: string, packed: boolean): Promise<LogSource | undefined> {
   const handle = await open(path, constants.O_RDONLY | constants.O_NONBLOCK)
   try {
     const facts = await handle.stat()
@@ -32,7 +32,6 @@ export async function openSource(path: string): Promise<LogSource | undefined> {
       await handle.close()
       return undefined
     }
-    const packed = path.endsWith('.gz')
     const bare = {
       path,
       handle,

@@ -1,6 +1,7 @@
 import { childrenOf, groupsIn, holds, keysOf, type Target, targetsOf } from './group-table.ts'
 import { emptinessOf, hasFixedWidth, isAscii, triesInOtherOrder, widthOf } from './shape.ts'
 import {
+  type ConditionalNode,
   fail,
   type GroupNode,
   type LookNode,

@@ -41,7 +41,7 @@ async function openCandidates(log: LogSource, realPath: string, position: Positi
   for (const archive of archives) {
     // While it is being packed an archive is there twice; the plain one is whole.
     if (archive.name.endsWith('.gz') && names.includes(archive.name.slice(0, -3))) continue
-    const source = await openSource(join(folder, archive.name)).catch(() => undefined)
+    const source = await openSource(join(folder, archive.name), archive.name.endsWith('.gz')).catch(() => undefined)
     if (!source) continue
     // Renamed just after we opened it: that is the log itself.
     if (source.dev === log.dev && source.ino === log.ino) await source.handle.close()

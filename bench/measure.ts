@@ -1,0 +1,53 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { ask } from '../src/client/ask.ts'
+import type { Query } from '../src/client/query.ts'
+import type { Peer } from './peers.ts'
+
+/** One thing to ask a daemon again and again. */
+export type Workload = { readonly command: string; readonly args: readonly string[] }
+
+/** Queries per second of one daemon with `clients` connections at a time, over `seconds`. Throws on any failed query. */
+export async function queriesPerSecond(peer: Peer, load: Workload, clients: number, seconds: number): Promise<number> {
+  const query = queryFor(peer, load)
+  const start = performance.now()
+  let answered = 0
+  const client = async () => {
+    while (performance.now() - start < seconds * 1000) {
+      const asked = await ask(query, 4)
+      if (asked.kind !== 'answer') throw new Error(`${peer.name}: ${JSON.stringify(asked)}`)
+      answered++
+    }
+  }
+  await Promise.all(Array.from({ length: clients }, client))
+  return answered / ((performance.now() - start) / 1000)
+}
+
+/** Milliseconds of one whole run of a program. */
+export async function runMilliseconds(program: string, args: readonly string[]): Promise<number> {
+  const start = performance.now()
+  const child = spawn(program, args, { stdio: 'ignore' })
+  await once(child, 'exit')
+  return performance.now() - start
+}
+
+/** The middle value. */
+export function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b)
+  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN
+}
+
+function queryFor(peer: Peer, load: Workload): Query {
+  return {
+    host: '127.0.0.1',
+    port: peer.port,
+    family: 0,
+    useTls: peer.useTls,
+    text: Buffer.from([load.command, ...load.args].join('!')),
+    versions: [4],
+    payloadBytes: undefined,
+    maxBufferBytes: 1024 * 1024,
+    timeoutSeconds: 30,
+    timeoutExitCode: 2,
+  }
+}

@@ -1,0 +1,145 @@
+import { readFileSync } from 'node:fs'
+import { appendFile, chmod, mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises'
+import { cpus, tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { median, queriesPerSecond, runMilliseconds, type Workload } from './measure.ts'
+import { type Peer, startPeer, stopPeer } from './peers.ts'
+
+/**
+ * `npm run bench`: answer times and queries per second against stock NRPE, side by side in one run. The machine's
+ * speed drifts, so each round measures both, and the ratio is the median of the rounds' ratios.
+ */
+const rounds = 5
+const secondsEach = 2
+const clients = 8
+const stock = { nrpe: '/usr/sbin/nrpe', checkNrpe: '/usr/lib/nagios/plugins/check_nrpe' }
+const ours = { nrpe: resolve('dist/bin/nrpe'), checkNrpe: resolve('dist/bin/check_nrpe') }
+
+const external: Workload = { command: 'external', args: [] }
+const inProcess: Workload = { command: 'log', args: [] }
+
+async function main(): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), 'plenum-bench-'))
+  await chmod(folder, 0o755)
+  const log = join(folder, 'access.log')
+  await writeFile(log, '127.0.0.1 - - [23/Nov/2026:00:00:00 +0000] "GET / HTTP/1.1" 200 5\n'.repeat(1000), {
+    mode: 0o644,
+  })
+  const lines: string[] = []
+  const say = (line: string) => {
+    console.log(line)
+    lines.push(line)
+  }
+  try {
+    say(`\n## ${new Date().toISOString().slice(0, 10)}, ${cpus().length} cores, median of ${rounds} rounds\n`)
+    say('| what | stock 4.1 | Plenum | Plenum ÷ stock |\n|---|---|---|---|')
+    for (const useTls of [false, true]) await benchDaemons(folder, log, useTls, say)
+    await benchStart(say)
+    await appendFile('bench/RESULTS.md', `${lines.join('\n')}\n`)
+  } finally {
+    await rm(folder, { recursive: true })
+  }
+}
+
+async function benchDaemons(folder: string, log: string, useTls: boolean, say: (line: string) => void): Promise<void> {
+  const how = useTls ? 'TLS' : 'plain'
+  const stockPeer = await startPeer('stock', stock.nrpe, useTls, (port) => config(folder, 'stock', port, log, useTls))
+  const ourPeer = await startPeer('plenum', ours.nrpe, useTls, (port) => config(folder, 'plenum', port, log, useTls))
+  try {
+    for (const [what, load] of [
+      ['an external command', external],
+      ['check_log3, in-process against a child', inProcess],
+    ] as const) {
+      const rate = await paired((peer) => queriesPerSecond(peer, load, clients, secondsEach), stockPeer, ourPeer)
+      say(row(`queries/s, ${how}, ${what}, ${clients} clients`, rate, (n) => n.toFixed(0)))
+    }
+    const time = (peer: Peer) => repeated(15, () => runMilliseconds(stock.checkNrpe, checkNrpeArgs(peer)))
+    say(
+      row(`ms a query, ${how}, external, stock check_nrpe`, await paired(time, stockPeer, ourPeer), (n) =>
+        n.toFixed(1),
+      ),
+    )
+    const clientTime = (program: string) => repeated(15, () => runMilliseconds(program, checkNrpeArgs(stockPeer)))
+    const client = await paired(clientTime, stock.checkNrpe, ours.checkNrpe)
+    say(row(`ms a run of check_nrpe, ${how}, to stock nrpe`, client, (n) => n.toFixed(1)))
+    if (ourPeer.child.pid !== undefined)
+      say(`| RssAnon of nrpe after the load, ${how} | | ${rssAnon(ourPeer.child.pid)} | |`)
+  } finally {
+    await stopPeer(stockPeer)
+    await stopPeer(ourPeer)
+  }
+}
+
+async function benchStart(say: (line: string) => void): Promise<void> {
+  const start = (args: readonly string[]) => repeated(15, () => runMilliseconds(args[0] ?? '', args.slice(1)))
+  const version = await paired(start, [process.execPath, '-e', '0'], [resolve('dist/bin/plenum'), '--version'])
+  say(row('ms to start: `node -e 0` and `plenum --version`', version, (n) => n.toFixed(1)))
+  const { size } = await stat('dist/bin/plenum')
+  say(`| size of the executable | | ${(size / 1e6).toFixed(1)} MB | |`)
+}
+
+type Paired = { readonly stock: number; readonly ours: number; readonly ratio: number }
+
+/** Measures both in each round, in turn; medians of each and of the rounds' ratios. */
+async function paired<Subject>(
+  measure: (subject: Subject) => Promise<number>,
+  a: Subject,
+  b: Subject,
+): Promise<Paired> {
+  const results: Paired[] = []
+  for (let round = 0; round < rounds; round++) {
+    const first = await measure(a)
+    const second = await measure(b)
+    results.push({ stock: first, ours: second, ratio: second / first })
+  }
+  return {
+    stock: median(results.map((r) => r.stock)),
+    ours: median(results.map((r) => r.ours)),
+    ratio: median(results.map((r) => r.ratio)),
+  }
+}
+
+async function repeated(times: number, measure: () => Promise<number>): Promise<number> {
+  const values: number[] = []
+  for (let i = 0; i < times; i++) values.push(await measure())
+  return median(values)
+}
+
+function row(what: string, { stock, ours, ratio }: Paired, format: (n: number) => string): string {
+  return `| ${what} | ${format(stock)} | ${format(ours)} | ${ratio.toFixed(2)} |`
+}
+
+const checkNrpeArgs = (peer: Peer) => [
+  ...['-H', '127.0.0.1', '-p', String(peer.port), '-c', 'external'],
+  ...(peer.useTls ? [] : ['-n']),
+]
+
+/** Anonymous memory, which the kernel cannot drop, unlike the pages of the executable. */
+function rssAnon(pid: number): string {
+  return /RssAnon:\s*(.*)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 'unknown'
+}
+
+async function config(folder: string, name: string, port: number, log: string, useTls: boolean): Promise<string> {
+  const home = join(folder, `${name}-${useTls ? 'tls' : 'plain'}`)
+  await mkdir(home)
+  await chmod(home, 0o777)
+  const plugin = name === 'stock' ? resolve('dist/bin/check_log3') : 'check_log3'
+  const path = join(home, 'nrpe.cfg')
+  await writeFile(
+    path,
+    [
+      'server_address=127.0.0.1',
+      `server_port=${port}`,
+      'nrpe_user=nobody',
+      'nrpe_group=nogroup',
+      'allowed_hosts=127.0.0.1',
+      'listen_queue_size=511',
+      'command[external]=/usr/lib/nagios/plugins/check_dummy 0 fine',
+      `command[log]=${plugin} -l ${log} -s ${join(home, 'seek')} -p hoge -w 1 -c 5`,
+      '',
+    ].join('\n'),
+  )
+  return path
+}
+
+await main()

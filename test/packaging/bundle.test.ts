@@ -1,0 +1,56 @@
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+
+const main = resolve(import.meta.dirname, '../../dist/bundle/main.cjs')
+
+/** Preloaded: writes the name of each module the bundle requires to the file in $RECORD when the process ends. */
+const recorder = `
+const Module = require('node:module')
+const required = new Set()
+const load = Module._load
+Module._load = function (id, ...rest) {
+  required.add(id.replace(/^node:/, ''))
+  return load.call(this, id, ...rest)
+}
+process.on('exit', () => require('node:fs').writeFileSync(process.env.RECORD, JSON.stringify([...required])))
+`
+
+describe('the bundle', () => {
+  let folder = ''
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'plenum-'))
+    writeFileSync(join(folder, 'recorder.cjs'), recorder)
+  })
+  afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+  const modulesOf = (...argv: string[]): string[] => {
+    const RECORD = join(folder, 'required.json')
+    spawnSync(process.execPath, ['--require', join(folder, 'recorder.cjs'), main, ...argv], { env: { RECORD } })
+    const names: string[] = JSON.parse(readFileSync(RECORD, 'utf8'))
+    return names.filter((name) => name !== main)
+  }
+
+  it('loads neither sockets nor TLS, processes nor threads to run a plugin', () => {
+    const modules = modulesOf('check_log3', '--version')
+    expect(modules).toContain('sea')
+    for (const name of ['net', 'tls', 'crypto', 'dns/promises', 'child_process', 'worker_threads']) {
+      expect(modules).not.toContain(name)
+    }
+  })
+
+  it('loads next to nothing to say its version', () => {
+    expect(modulesOf('version').sort()).toEqual(['fs', 'path', 'sea'])
+  })
+
+  it('loads neither files of plugins nor TLS for the administrator’s list', () => {
+    const modules = modulesOf('list')
+    for (const name of ['net', 'tls', 'child_process']) expect(modules).not.toContain(name)
+  })
+
+  it('asks for no file beside it: import.meta is gone', () => {
+    expect(readFileSync(main, 'utf8')).not.toContain('import.meta')
+  })
+})
