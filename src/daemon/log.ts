@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process'
 import { closeSync, constants, existsSync, openSync, writeSync } from 'node:fs'
 
 /** syslog's levels that nrpe uses, with their numbers (spec/nrpe.md §2.12). */
-export const levels = { error: 3, warning: 4, notice: 5, info: 6, debug: 7 } as const
-export type Level = keyof typeof levels
+const levels = { error: 3, warning: 4, notice: 5, info: 6, debug: 7 } as const
+type Level = keyof typeof levels
 
 /** One line for the administrator. Control characters are escaped here, so that no peer can forge a line. */
 export type Log = {

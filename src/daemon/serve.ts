@@ -42,7 +42,7 @@ export async function serveUntilStopped(start: Start): Promise<number> {
     log.close()
     return code
   }
-  for (const problem of read.problems) log.write('warning', problem.text)
+  for (const problem of read.problems) log.write(problem.severity, problem.text)
   const identity = decideIdentity(config.nrpeUser, config.nrpeGroup)
   if (identity.kind === 'refused') return fail(cannotStart, identity.text)
 

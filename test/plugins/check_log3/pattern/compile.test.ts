@@ -90,7 +90,8 @@ const ROWS: readonly Row[] = [
 ]
 
 describe('translated constructs (spec/check_log3.md 4.3)', () => {
-  it.each(ROWS)('%s', (_, source, hit, miss, options) => {
+  it.each(ROWS.map(([sentence, ...row]) => ({ sentence, row })))('$sentence', ({ row }) => {
+    const [source, hit, miss, options] = row
     const { test } = compiled(source, options)
     expect([test(hit), test(miss)]).toEqual([true, false])
   })
@@ -153,7 +154,6 @@ describe('refused patterns', () => {
     ['\\k<n>', 'reference to nonexistent group \\k<n> at offset 0'],
     ['a\\', 'trailing \\ at offset 1'],
     ['a{70000}', 'quantifier above 65534 at offset 1'],
-    ['(?:a{60000}){60000}', 'pattern too large at offset 0'],
   ])('says where in %s', (source, reason) => {
     expect(refusal(source)).toBe(`pattern '${source}': ${reason}`)
   })
