@@ -15,7 +15,8 @@ let daemon: Daemon | undefined
 
 /** The evening this product grew out of: one check, by hand on the host and then through NRPE. */
 async function evening(): Promise<boolean> {
-  const { log, seeks, config, port } = (scene = await makeScene(join(root, 'nrpe.cfg.example')))
+  scene = await makeScene(join(root, 'nrpe.cfg.example'))
+  const { log, seeks, config, port } = scene
   const where = ['-H', '127.0.0.1', ...(port === usualPort ? [] : ['-p', String(port)])]
 
   say('1. On the host, by hand: lines with "hoge" in an access log, each with ten lines around it.\n')

@@ -6,7 +6,8 @@ export function countLines(bytes: Buffer, from: number, to: number): number {
   let count = 0
   let at = from
   for (; at < to && (bytes.byteOffset + at) % 4 !== 0; at++) if (bytes[at] === 10) count++
-  const words = new Uint32Array(bytes.buffer, bytes.byteOffset + at, (to - at) >>> 2)
+  // Nothing left: `at` need not be aligned then.
+  const words = at < to ? new Uint32Array(bytes.buffer, bytes.byteOffset + at, (to - at) >>> 2) : new Uint32Array(0)
   for (let start = 0; start < words.length; start += 255) {
     // Each of the four byte lanes holds at most 255 before they are added up.
     let lanes = 0

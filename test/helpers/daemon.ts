@@ -1,0 +1,108 @@
+import { spawn } from 'node:child_process'
+import { rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll } from 'vitest'
+import { isRoot, makeFolder } from './folders.ts'
+import { freePort } from './free-port.ts'
+import { growingLog } from './growing-log.ts'
+import { plenumCommand } from './plenum.ts'
+import { killAtExit } from './processes.ts'
+
+/** What a daemon under test is to serve; the port, the address and the user are seen to. */
+export type DaemonOptions = {
+  /** Lines of nrpe.cfg. */
+  readonly config: readonly string[]
+  /** Default: true. */
+  readonly tls?: boolean
+  /** Command-line options besides -c, -f and -n. */
+  readonly flags?: readonly string[]
+  readonly env?: NodeJS.ProcessEnv
+}
+
+/** A daemon of ours that listens on 127.0.0.1. */
+export type Plenum = {
+  readonly port: number
+  readonly tls: boolean
+  readonly pid: number
+  readonly log: () => string
+  /** Resolves with the match, in what was logged from character `from` on. */
+  readonly waitForLog: (pattern: RegExp, from?: number) => Promise<RegExpExecArray>
+  /** Writes a new configuration, sends SIGHUP, and resolves with what was logged when that took effect or was refused. */
+  readonly reload: (config: readonly string[], port?: number) => Promise<string>
+  readonly signal: (name: NodeJS.Signals) => void
+  /** Resolves with the exit code, undefined after a signal. */
+  readonly exited: Promise<number | undefined>
+  /** Stops it, removes its folder, and resolves with its exit code. */
+  readonly stop: () => Promise<number | undefined>
+}
+
+/** Starts `nrpe -f`, on another port where the first one was taken meanwhile, and waits until it listens. */
+export async function startPlenum(options: DaemonOptions): Promise<Plenum> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await startOn(await freePort(), options)
+    } catch (error) {
+      if (attempt === 5 || !String(error).includes('Address already in use')) throw error
+    }
+  }
+}
+
+/** A daemon for all tests of a file or a describe block. */
+export function plenumFor(options: DaemonOptions): () => Plenum {
+  let plenum: Plenum | undefined
+  beforeAll(async () => {
+    plenum = await startPlenum(options)
+  })
+  afterAll(() => plenum?.stop())
+  return () => {
+    if (!plenum) throw new Error('the daemon is there for tests and hooks only')
+    return plenum
+  }
+}
+
+/** nrpe.cfg for 127.0.0.1, a port, and a user who may run the daemon. */
+export function configText(port: number, lines: readonly string[]): string {
+  const user = isRoot ? ['nrpe_user=nobody'] : []
+  return ['server_address=127.0.0.1', `server_port=${port}`, 'disable_syslog=1', ...user, ...lines, ''].join('\n')
+}
+
+async function startOn(port: number, options: DaemonOptions): Promise<Plenum> {
+  const { config, tls = true, flags = [], env } = options
+  const folder = makeFolder()
+  const file = join(folder, 'nrpe.cfg')
+  writeFileSync(file, configText(port, config))
+  const [program = '', ...words] = plenumCommand()
+  const args = [...words, 'nrpe', '-c', file, '-f', ...(tls ? [] : ['-n']), ...flags]
+  const child = killAtExit(spawn(program, args, { stdio: ['ignore', 'ignore', 'pipe'], ...(env ? { env } : {}) }))
+  const log = growingLog()
+  child.stderr.on('data', (chunk: Buffer) => log.add(chunk.toString()))
+  const exited = new Promise<number | undefined>((resolve) => {
+    child.once('close', (code) => {
+      log.end(`nrpe ended with ${code}`)
+      resolve(code ?? undefined)
+    })
+  })
+  const stop = async () => {
+    child.kill('SIGTERM')
+    const timer = setTimeout(() => child.kill('SIGKILL'), 10_000)
+    const code = await exited
+    clearTimeout(timer)
+    rmSync(folder, { recursive: true, force: true })
+    return code
+  }
+  const reload = async (lines: readonly string[], newPort = port) => {
+    writeFileSync(file, configText(newPort, lines))
+    const from = log.text().length
+    child.kill('SIGHUP')
+    await log.waitFor(/Listening for connections on port|the configuration in force stays/, from)
+    return log.text().slice(from)
+  }
+  try {
+    await log.waitFor(/Listening for connections on port/)
+  } catch (error) {
+    await stop()
+    throw error
+  }
+  const signal = (name: NodeJS.Signals) => void child.kill(name)
+  return { port, tls, pid: child.pid ?? 0, log: log.text, waitForLog: log.waitFor, reload, signal, exited, stop }
+}

@@ -1,0 +1,111 @@
+import { spawn } from 'node:child_process'
+import { closeSync, existsSync, openSync, readSync, rmSync, watch, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { isRoot, makeFolder } from './folders.ts'
+import { freePort } from './free-port.ts'
+import { growingLog } from './growing-log.ts'
+import { killAtExit } from './processes.ts'
+
+/** The C daemon and the C client, where Debian puts them. */
+export const stockNrpe = '/usr/sbin/nrpe'
+export const stockCheckNrpe = '/usr/lib/nagios/plugins/check_nrpe'
+
+const missing = [stockNrpe, stockCheckNrpe].filter((path) => !existsSync(path))
+const advice = 'apt-get install nagios-nrpe-server nagios-nrpe-plugin'
+
+/** Tests that need both stock peers. Without them: skipped with a word where to get them, or failed where CI=true. */
+export function describeWithStock(name: string, tests: () => void): void {
+  if (missing.length === 0) describe(name, tests)
+  else if (process.env.CI === 'true') describe(name, () => it(`finds its stock peers (${advice})`, expectPeers))
+  else describe.skip(`${name} (skipped: ${missing.join(' and ')} missing; ${advice})`, tests)
+}
+
+function expectPeers(): void {
+  expect(missing).toEqual([])
+}
+
+/** A stock daemon that listens on 127.0.0.1. */
+export type Stock = {
+  readonly port: number
+  readonly tls: boolean
+  readonly log: () => string
+  readonly stop: () => Promise<void>
+}
+
+/** What it is to serve; the port, the address and the user are seen to. */
+export type StockOptions = { readonly config: readonly string[]; readonly tls: boolean }
+
+/** Starts the C daemon, on another port where the first one was taken meanwhile, and waits until it listens. */
+export async function startStock(options: StockOptions): Promise<Stock> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await startOn(await freePort(), options)
+    } catch (error) {
+      if (attempt === 5 || !String(error).includes('Address already in use')) throw error
+    }
+  }
+}
+
+/** A stock daemon for all tests of a file or a describe block. */
+export function stockFor(options: StockOptions): () => Stock {
+  let stock: Stock | undefined
+  beforeAll(async () => {
+    stock = await startStock(options)
+  })
+  afterAll(() => stock?.stop())
+  return () => {
+    if (!stock) throw new Error('the daemon is there for tests and hooks only')
+    return stock
+  }
+}
+
+async function startOn(port: number, { config, tls }: StockOptions): Promise<Stock> {
+  const folder = makeFolder()
+  const logFile = join(folder, 'log')
+  const user = isRoot ? ['nrpe_user=nobody', 'nrpe_group=nogroup'] : []
+  const own = [`log_file=${logFile}`, 'disable_syslog=1', 'server_address=127.0.0.1', `server_port=${port}`, ...user]
+  const file = join(folder, 'nrpe.cfg')
+  writeFileSync(logFile, '')
+  writeFileSync(file, [...own, ...config, ''].join('\n'))
+  const log = growingLog()
+  const follow = follower(logFile, log.add)
+  const watcher = watch(logFile, follow)
+  const child = killAtExit(spawn(stockNrpe, ['-c', file, '-f', ...(tls ? [] : ['-n'])], { stdio: 'ignore' }))
+  const exited = new Promise<void>((resolve) => {
+    child.once('exit', (code) => {
+      follow()
+      log.end(`stock nrpe ended with ${code}`)
+      resolve()
+    })
+  })
+  const stop = async () => {
+    child.kill('SIGTERM')
+    const timer = setTimeout(() => child.kill('SIGKILL'), 10_000)
+    await exited
+    clearTimeout(timer)
+    watcher.close()
+    rmSync(folder, { recursive: true, force: true })
+  }
+  try {
+    await log.waitFor(/Listening for connections on port/)
+  } catch (error) {
+    await stop()
+    throw error
+  }
+  return { port, tls, log: log.text, stop }
+}
+
+/** Hands on what a file has grown by, each time it is called. */
+function follower(path: string, add: (text: string) => void): () => void {
+  const buffer = Buffer.alloc(65_536)
+  let position = 0
+  return () => {
+    const fd = openSync(path, 'r')
+    for (let bytes = -1; bytes !== 0; position += bytes) {
+      bytes = readSync(fd, buffer, 0, buffer.length, position)
+      add(buffer.toString('utf8', 0, bytes))
+    }
+    closeSync(fd)
+  }
+}
