@@ -4,7 +4,13 @@ import { dirname, join } from 'node:path'
 import { stripElf } from './strip-elf.ts'
 
 /** The Node that becomes the executable: as npm installed it, and without its symbols. */
-export type BaseNode = { readonly version: string; readonly path: string; readonly strippedPath: string }
+export type BaseNode = {
+  readonly version: string
+  /** Of the npm package. */
+  readonly folder: string
+  readonly path: string
+  readonly strippedPath: string
+}
 
 /**
  * Finds the Node 26 that `npm install` brought, and strips it. The stripped copy is kept under node_modules/.cache,
@@ -17,7 +23,8 @@ export function baseNode(root: string): BaseNode {
     throw new Error(`package ${name} is not installed: run npm install; Plenum is built on Linux, x86-64 or arm64`)
   }
   const version = versionOf(readFileSync(manifest, 'utf8'))
-  const path = join(dirname(manifest), 'bin', 'node')
+  const folder = dirname(manifest)
+  const path = join(folder, 'bin', 'node')
   const { size, mtimeMs } = statSync(path)
   const strippedPath = join(
     root,
@@ -25,7 +32,7 @@ export function baseNode(root: string): BaseNode {
     `${name}-${version}-${size}-${Math.floor(mtimeMs)}-stripped`,
   )
   if (!exists(strippedPath)) strip(path, strippedPath)
-  return { version, path, strippedPath }
+  return { version, folder, path, strippedPath }
 }
 
 function strip(from: string, to: string): void {

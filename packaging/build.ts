@@ -1,9 +1,10 @@
-import { existsSync, mkdirSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { programs } from '../src/programs.ts'
 import { baseNode } from './base-node.ts'
 import { bundle } from './bundle.ts'
 import { makeExecutable } from './executable.ts'
+import { licences } from './licences.ts'
 
 /** `npm run build`: dist/bin/plenum, and beside it a link for each program's name. */
 async function build(): Promise<void> {
@@ -11,15 +12,18 @@ async function build(): Promise<void> {
   const root = resolve(import.meta.dirname, '..')
   const node = baseNode(root)
   const main = await bundle(root, 'src/main.ts')
-  const worker = 'src/daemon/worker.ts'
-  const assets: Record<string, string> = existsSync(join(root, worker))
-    ? { 'worker.js': await bundle(root, worker) }
-    : {}
-  keepBundles(join(root, 'dist/bundle'), { 'main.js': main, ...assets })
+  const worker = await bundle(root, 'src/daemon/worker.ts')
+  const contents = { main: main.text, assets: { 'worker.js': worker.text } }
+  keep(join(root, 'dist'), {
+    // .cjs, because package.json says that .js is ESM. To read, measure and test.
+    'bundle/main.cjs': main.text,
+    'bundle/worker.cjs': worker.text,
+    'LICENCES.txt': licences(root, node.folder, [...new Set([...main.packages, ...worker.packages])]),
+  })
 
   const bin = join(root, 'dist/bin')
   const executable = join(bin, 'plenum')
-  const made = makeExecutable({ main, assets }, node, executable)
+  const made = makeExecutable(contents, node, executable)
   link(bin)
   const megabytes = (statSync(executable).size / 1e6).toFixed(1)
   const seconds = ((performance.now() - startedMs) / 1000).toFixed(1)
@@ -30,12 +34,9 @@ async function build(): Promise<void> {
   )
 }
 
-/** The bundles as files, to read, measure and test; .cjs, because package.json says that .js is ESM. */
-function keepBundles(folder: string, files: Readonly<Record<string, string>>): void {
-  mkdirSync(folder, { recursive: true })
-  for (const [name, text] of Object.entries(files)) {
-    writeFileSync(join(folder, name.replace(/\.js$/, '.cjs')), text)
-  }
+function keep(folder: string, files: Readonly<Record<string, string>>): void {
+  mkdirSync(join(folder, 'bundle'), { recursive: true })
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text)
 }
 
 /** Makes the links that are missing, and removes those of programs that are no more. */

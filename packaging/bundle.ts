@@ -1,16 +1,20 @@
 import { build } from 'esbuild'
 
+/** A program in one file, and the folders of the npm packages whose code is in it, as `node_modules/yargs`. */
+export type Bundle = { readonly text: string; readonly packages: readonly string[] }
+
 /**
  * Bundles an entry and all it imports into the text of one CommonJS file, as a single executable needs it.
  * A module that is imported with `import()` runs, and requires its Node modules, only when that import does.
  * `entry` is relative to `root`.
  */
-export async function bundle(root: string, entry: string): Promise<string> {
-  const { outputFiles } = await build({
+export async function bundle(root: string, entry: string): Promise<Bundle> {
+  const { outputFiles, metafile } = await build({
     absWorkingDir: root,
     entryPoints: [entry],
     bundle: true,
     write: false,
+    metafile: true,
     platform: 'node',
     target: 'node26',
     format: 'cjs',
@@ -29,5 +33,9 @@ export async function bundle(root: string, entry: string): Promise<string> {
   })
   const [file] = outputFiles
   if (!file) throw new Error(`esbuild made nothing of ${entry}`)
-  return file.text
+  const packages = Object.values(metafile.outputs)
+    .flatMap((output) => Object.entries(output.inputs))
+    .filter(([, { bytesInOutput }]) => bytesInOutput > 0)
+    .flatMap(([path]) => /^.*node_modules\/(@[^/]+\/)?[^/]+/.exec(path)?.[0] ?? [])
+  return { text: file.text, packages: [...new Set(packages)].sort() }
 }

@@ -58,8 +58,9 @@ async function readLog({ settings, patterns, context, selected, log, sources }: 
   const compiled = compileSearch(patterns, settings)
   if (compiled.kind === 'error') return refuse(compiled.reason)
   const found = await search(settings, reading, compiled.search, context.signal)
-  const saved = await savePosition(seekFile, { source: log, real }, endOf(settings, found, log), settings, context)
   const result = answer(settings, selected, found, compiled.search !== undefined, notes(found, seekFile))
+  // Last, so that no failure can leave a staged file behind.
+  const saved = await savePosition(seekFile, { source: log, real }, endOf(settings, found, log), settings, context)
   if (saved.kind === 'failed') {
     // The position is lost, the matches are not: they follow (spec/check_log3.md 1.4 step 12).
     const line = `Unable to open '${seekFile.path}' for writing: ${saved.reason}\n`
@@ -90,7 +91,9 @@ function search(settings: Settings, reading: Reading, what: Search | undefined, 
 /** --report-only: what is behind the last match is not read by the next run either. */
 function endOf(settings: Settings, found: Scanned, log: LogSource): Scanned['end'] {
   const stopped = settings.mostMatches > 0 && found.matches >= settings.mostMatches
-  return settings.skipsRest && stopped ? { source: log, offset: log.sizeBytes } : found.end
+  // An unfinished line at the very end keeps its `part`, or its completion would count again.
+  const isBehindAll = found.end.source === log && found.end.offset >= log.sizeBytes
+  return settings.skipsRest && stopped && !isBehindAll ? { source: log, offset: log.sizeBytes } : found.end
 }
 
 function answer(

@@ -54,6 +54,7 @@ export const optionTable: OptionTable = {
       help: 'Read the ignore patterns from this file, one a line; it replaces all --negpattern.',
     },
     { name: 'case-insensitive', short: 'i', help: 'Search and ignore patterns do not distinguish case.' },
+    { name: 'crlf', help: 'Lines of the log and of pattern files end in CR LF; the CR is no part of them.' },
     {
       name: 'warning',
       short: 'w',

@@ -51,6 +51,7 @@ export function compileSearch({ wanted, ignored }: PatternTexts, settings: Setti
     wanted: compiled.slice(0, wanted.length),
     ignored: compiled.slice(wanted.length),
     all: settings.allPatterns,
+    crlf: settings.crlf,
   })
   return { kind: 'search', search }
 }

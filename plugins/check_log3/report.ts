@@ -1,6 +1,6 @@
 import type { State } from '../../src/check/state.ts'
 import type { Settings } from './settings.ts'
-import { linesAsUtf8 } from './text.ts'
+import { linesAsUtf8, withoutReturns } from './text.ts'
 
 /** What a run found, as far as the report needs it. */
 export type Findings = {
@@ -47,7 +47,7 @@ function matchText(settings: Settings, state: State, found: Findings): Buffer {
   let left = found.windows.length
   for (const [index, window] of found.windows.entries()) {
     if (sizeBytes >= longestText) break
-    const piece = linesAsUtf8(window)
+    const piece = linesAsUtf8(settings.crlf ? withoutReturns(window) : window)
     pieces.push(Buffer.from(numbered ? `(${index + 1}) ` : ''), piece, Buffer.from(all && context ? '---\n' : ''))
     sizeBytes += piece.length
     left--

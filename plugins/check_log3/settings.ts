@@ -21,6 +21,8 @@ export type Settings = {
   readonly ignorePatternFile: string | undefined
   readonly allPatterns: boolean
   readonly ignoreCase: boolean
+  /** Lines end in CR LF. */
+  readonly crlf: boolean
   readonly limits: Limits
   readonly heartbeat: Heartbeat | undefined
   readonly missing: Missing | undefined
@@ -82,6 +84,7 @@ export function readSettings(options: Options): SettingsOutcome {
       ignorePatternFile: options.text('negpatternfile'),
       allPatterns: options.has('and'),
       ignoreCase: options.has('case-insensitive'),
+      crlf: options.has('crlf'),
       limits: { warning, critical, negate: options.has('negate'), alwaysOk: options.has('ok') },
       heartbeat,
       missing,

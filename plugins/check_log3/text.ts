@@ -8,6 +8,12 @@ export function decodeLine(bytes: Buffer): string {
   return isUtf8(bytes) ? bytes.toString('utf8') : bytes.toString('latin1')
 }
 
+/** Whole lines with LF in place of each CR LF. */
+export function withoutReturns(lines: Buffer): Buffer {
+  // Latin-1 maps every byte to itself, there and back.
+  return Buffer.from(lines.toString('latin1').replaceAll('\r\n', '\n'), 'latin1')
+}
+
 /** Whole lines as UTF-8 for stdout; each line is judged on its own, as {@link decodeLine} does. */
 export function linesAsUtf8(lines: Buffer): Buffer {
   if (isUtf8(lines)) return lines

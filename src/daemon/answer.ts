@@ -37,7 +37,7 @@ export async function answerCommand(name: string, args: readonly string[], setup
 }
 
 /** A plugin of ours runs in a worker thread, any other program as a child, with a shell only where the line needs one. */
-function run(line: string, limits: RunLimits, setup: Setup): Promise<RunOutcome> {
+async function run(line: string, limits: RunLimits, setup: Setup): Promise<RunOutcome> {
   const split = splitCommandLine(line)
   if (split.kind === 'shell') return runChild(shellInvocation(line), setup.environment, limits)
   const words = split.argv.map((word) => Buffer.from(word, 'latin1').toString('utf8'))
@@ -45,7 +45,12 @@ function run(line: string, limits: RunLimits, setup: Setup): Promise<RunOutcome>
   const plugin = pluginOf(program, args, setup.config.builtinPaths)
   if (plugin) return setup.pool.run({ ...plugin, env: setup.environment }, limits)
   const direct: Invocation = isUtf8(line) ? { file: program, args } : shellInvocation(line)
-  return runChild(direct, setup.environment, limits)
+  return underShell(await runChild(direct, setup.environment, limits))
+}
+
+/** A program that a signal ended, as a shell that waits for it reports it (dash: 128 and more): stock runs every line in one. */
+function underShell(outcome: RunOutcome): RunOutcome {
+  return outcome.kind === 'finished' && outcome.exitCode === undefined ? { ...outcome, exitCode: 128 } : outcome
 }
 
 /** Our own executable, a bare suite name, or one in our own folder or one that builtin_path names (DESIGN §6). */

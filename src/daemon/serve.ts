@@ -27,6 +27,7 @@ const cannotStart = 2
 
 /** Reads, listens, gives up root, serves; resolves with the exit code after SIGTERM or a failed start. */
 export async function serveUntilStopped(start: Start): Promise<number> {
+  const signals = takeSignals()
   const foreground = !isInBackground()
   const read = await readConfig(start.configFile, { cwd: start.startFolder })
   if (read.kind === 'errors') {
@@ -72,7 +73,7 @@ export async function serveUntilStopped(start: Start): Promise<number> {
   }
   announce(server, config, log)
   reportReady()
-  await untilTerminated(() => reload(start, foreground, fixtures, server))
+  await signals.untilTerminated(() => reload(start, foreground, fixtures, server))
   log.write('notice', 'Caught SIGTERM - shutting down...')
   await server.close()
   await fixtures.pool.close()
@@ -130,15 +131,32 @@ function announce(server: Server, config: Config, log: Log): void {
   if (config.allowedHosts !== undefined) log.write('info', `Allowing connections from: ${config.allowedHosts}`)
 }
 
-/** Resolves at SIGTERM or SIGINT. Reloads come one after the other. */
-function untilTerminated(onReload: () => Promise<void>): Promise<void> {
-  return new Promise((resolve) => {
-    let reloading = Promise.resolve()
-    process.on('SIGHUP', () => {
-      reloading = reloading.then(onReload)
-    })
-    process.on('SIGQUIT', () => undefined)
+type Signals = {
+  /** Resolves at SIGTERM or SIGINT, early ones included. Reloads come one after the other. */
+  readonly untilTerminated: (onReload: () => Promise<void>) => Promise<void>
+}
+
+/** Takes the signals over before the pid file invites any: by default they would end the process on the spot. */
+function takeSignals(): Signals {
+  const terminated = new Promise<void>((resolve) => {
     process.once('SIGTERM', resolve)
     process.once('SIGINT', resolve)
   })
+  let start: (onReload: () => Promise<void>) => void = () => undefined
+  let reloading = new Promise<() => Promise<void>>((resolve) => {
+    start = resolve
+  })
+  process.on('SIGHUP', () => {
+    reloading = reloading.then(async (onReload) => {
+      await onReload()
+      return onReload
+    })
+  })
+  process.on('SIGQUIT', () => undefined)
+  return {
+    untilTerminated: (onReload) => {
+      start(onReload)
+      return terminated
+    },
+  }
 }

@@ -22,7 +22,7 @@ export function talk(
       socket.destroy()
       reject(new Error(`the connection was still open after ${limitMs} ms`))
     }, limitMs)
-    socket.on('data', (chunk) => received.push(chunk))
+    socket.on('data', (chunk: Buffer) => received.push(chunk))
     socket.on('error', (error) => {
       end = 'reset'
       if ('code' in error && (error.code === 'ECONNRESET' || error.code === 'EPIPE')) return

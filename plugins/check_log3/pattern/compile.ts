@@ -9,17 +9,18 @@ import { type Node, PatternError } from './syntax.ts'
 export type CompiledPattern = {
   /** As the user wrote it. */
   readonly source: string
+  /** Throws a RangeError if the engine's stack overflows: not below lines of 1 MiB on what was measured. */
   readonly test: (line: string) => boolean
   /** The text of the groups: `groups[n]` is `$n`, `groups[0]` the line without its LF; undefined if nothing matched. */
   readonly exec: (line: string) => PatternMatch | undefined
   /**
-   * Printable ASCII, at least two characters, that every line with a match holds exactly so, the longest that was found;
-   * undefined if there is none. For a search in the raw bytes before decoding.
+   * Printable ASCII, at least two characters, that every line with a match holds exactly so, the longest that was
+   * found; undefined if there is none. For a search in the raw bytes before decoding.
    */
   readonly literal: string | undefined
   /**
-   * Numbers of groups whose text may not be Perl's, such as `(a)` in `(?:(a)|b)*`: JavaScript forgets them at each round.
-   * Refuse expressions that use them; whether a line matches does not depend on them.
+   * Numbers of groups whose text may not be Perl's, such as `(a)` in `(?:(a)|b)*`: JavaScript forgets them at each
+   * round. Refuse expressions that use them; whether a line matches does not depend on them.
    */
   readonly unsureGroups: readonly number[]
 }

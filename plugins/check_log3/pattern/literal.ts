@@ -1,8 +1,8 @@
 import type { Node } from './syntax.ts'
 
 /**
- * What a node asks of the line: `exact` is all it matches, else its matches begin with `prefix`, end in `suffix` and the
- * line holds `best`.
+ * What a node asks of the line: `exact` is all it matches, else its matches begin with `prefix`, end in `suffix` and
+ * the line holds `best`.
  */
 type Need = { readonly exact: boolean; readonly prefix: string; readonly suffix: string; readonly best: string }
 

@@ -1,7 +1,7 @@
 import { type Fold, type Range, refuse, type SetNode } from './syntax.ts'
 
 /** One character as it may stand in a JavaScript pattern under the u flag, in and outside classes. */
-export function printCode(code: number): string {
+function printCode(code: number): string {
   if (/^[A-Za-z0-9 _]$/.test(String.fromCodePoint(code))) return String.fromCodePoint(code)
   return code < 0x100 ? `\\x${code.toString(16).padStart(2, '0')}` : `\\u{${code.toString(16)}}`
 }

@@ -117,8 +117,8 @@ function printReference(printer: Printer, node: ReferenceNode): string {
   const text = slots.map((slot) => `\\${slot}`).join('')
   if (node.fold === 'none') return `(?:${text})`
   if (node.fold === 'unicode') return `(?i:${text})`
-  // The engine folds all of Unicode. So beyond the same text only ASCII is taken: the hidden group holds the rest of the
-  // line, which tells the look-behind where the folded text began.
+  // The engine folds all of Unicode. So beyond the same text only ASCII is taken: the hidden group holds the rest
+  // of the line, which tells the look-behind where the folded text began.
   printer.slots += 1
   return `(?:${text}|(?!${text})(?=([\\s\\S]*))(?i:${text})(?<=(?=\\${printer.slots}$)[\\0-\\x7f]*?))`
 }

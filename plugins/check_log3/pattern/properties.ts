@@ -15,7 +15,8 @@ const CATEGORIES = [
 
 const BINARY = [
   'Alphabetic; Any; ASCII; Assigned; Cased; Dash; Diacritic; Emoji; Hex_Digit Hex; Ideographic; ID_Continue IDC',
-  'ID_Start IDS; Join_Control; Lowercase; Math; Quotation_Mark; Uppercase; White_Space; XID_Continue XIDC; XID_Start XIDS',
+  'ID_Start IDS; Join_Control; Lowercase; Math; Quotation_Mark; Uppercase; White_Space',
+  'XID_Continue XIDC; XID_Start XIDS',
 ].join('; ')
 
 const POSIX_NAMES = /^(posix|xposix)?(alnum|alpha|blank|cntrl|digit|graph|lower|print|punct|space|upper|word|xdigit)$/

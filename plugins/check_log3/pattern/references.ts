@@ -12,8 +12,8 @@ import {
 } from './syntax.ts'
 
 /**
- * What is known of a group at one place of the pattern. `one`: it holds the same text in Perl and in JavaScript. `stale`: a
- * round of a loop begins, Perl still has the text of the round before. `mixed`: several groups of the name may be set.
+ * What is known of a group at one place of the pattern. `one`: it holds the same text in Perl and in JavaScript.
+ * `stale`: a round of a loop begins, Perl still has the text of the round before. `mixed`: several groups of the name may be set.
  */
 type Knowledge = 'maybe' | 'one' | 'stale' | 'mixed'
 type State = ReadonlyMap<number | string, Knowledge>

@@ -1,11 +1,17 @@
-import { readdir } from 'node:fs/promises'
+import { readdir, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { type LogSource, openSource } from '../log/source.ts'
 import { fits } from '../seek/fingerprint.ts'
 import type { Position } from '../seek/position.ts'
 import { type ArchiveName, isNewer, parseArchiveName } from './archive-name.ts'
 
-type Candidate = { readonly archive: ArchiveName; readonly source: LogSource }
+type Candidate = {
+  readonly archive: ArchiveName
+  readonly path: string
+  readonly dev: number
+  readonly ino: number
+  readonly mtimeMs: number
+}
 
 /**
  * The archives whose lines are still owed, oldest first: the one the position belongs to, then the newer ones. Empty
@@ -16,18 +22,18 @@ export async function findOwedArchives(
   realPath: string,
   position: Position,
 ): Promise<readonly LogSource[]> {
-  const candidates = await openCandidates(log, realPath, position)
-  const owed: LogSource[] = []
-  try {
-    const old = await findOld(candidates, position)
-    if (old) owed.push(old.source, ...between(candidates, old).map((candidate) => candidate.source))
-    return owed
-  } finally {
-    for (const { source } of candidates) if (!owed.includes(source)) await source.handle.close()
+  const candidates = await listCandidates(log, realPath, position)
+  const old = await openOld(candidates, position)
+  if (!old) return []
+  const owed = [old.source]
+  for (const candidate of newerThan(old.candidate, candidates)) {
+    const source = await openCandidate(candidate)
+    if (source) owed.push(source)
   }
+  return owed
 }
 
-async function openCandidates(log: LogSource, realPath: string, position: Position): Promise<readonly Candidate[]> {
+async function listCandidates(log: LogSource, realPath: string, position: Position): Promise<readonly Candidate[]> {
   const folder = dirname(realPath)
   const names = await readdir(folder).catch((): string[] => [])
   const archives = names.map((name) => parseArchiveName(basename(realPath), name)).filter((name) => name !== undefined)
@@ -41,35 +47,45 @@ async function openCandidates(log: LogSource, realPath: string, position: Positi
   for (const archive of archives) {
     // While it is being packed an archive is there twice; the plain one is whole.
     if (archive.name.endsWith('.gz') && names.includes(archive.name.slice(0, -3))) continue
-    const source = await openSource(join(folder, archive.name), archive.name.endsWith('.gz')).catch(() => undefined)
-    if (!source) continue
+    const path = join(folder, archive.name)
+    const facts = await stat(path).catch(() => undefined)
     // Renamed just after we opened it: that is the log itself.
-    if (source.dev === log.dev && source.ino === log.ino) await source.handle.close()
-    else candidates.push({ archive, source })
+    if (!facts?.isFile() || (facts.dev === log.dev && facts.ino === log.ino)) continue
+    candidates.push({ archive, path, dev: facts.dev, ino: facts.ino, mtimeMs: facts.mtimeMs })
   }
   return candidates
 }
 
 /** The file the position belongs to: by content, the inode only says whom to ask first. */
-async function findOld(candidates: readonly Candidate[], position: Position): Promise<Candidate | undefined> {
+async function openOld(
+  candidates: readonly Candidate[],
+  position: Position,
+): Promise<{ readonly candidate: Candidate; readonly source: LogSource } | undefined> {
   const { offset, state } = position
   if (!state) return undefined
-  const isSame = ({ source }: Candidate) => source.dev === state.dev && source.ino === state.ino
-  if (offset === 0) return candidates.find(isSame)
-  const ordered = [...candidates].sort(
-    (a, b) => Number(isSame(b)) - Number(isSame(a)) || b.source.mtimeMs - a.source.mtimeMs,
-  )
-  for (const candidate of ordered) {
-    if (candidate.source.sizeBytes < offset) continue
+  const sameInode = ({ dev, ino }: Candidate) => dev === state.dev && ino === state.ino
+  // With offset 0 there is no content to compare.
+  const asked = offset === 0 ? candidates.filter(sameInode) : [...candidates]
+  asked.sort((a, b) => Number(sameInode(b)) - Number(sameInode(a)) || b.mtimeMs - a.mtimeMs)
+  for (const candidate of asked) {
+    const source = await openCandidate(candidate)
+    if (!source) continue
     // A broken archive cannot be the one.
-    if (await fits(candidate.source, offset, state).catch(() => false)) return candidate
+    if (source.sizeBytes >= offset && (await fits(source, offset, state).catch(() => false))) {
+      return { candidate, source }
+    }
+    await source.handle.close()
   }
   return undefined
 }
 
+function openCandidate({ path }: Candidate): Promise<LogSource | undefined> {
+  return openSource(path, path.endsWith('.gz')).catch(() => undefined)
+}
+
 /** Archives newer than `old`, oldest first. */
-function between(candidates: readonly Candidate[], old: Candidate): readonly Candidate[] {
-  const newer = (a: Candidate, b: Candidate) => isNewer(a.archive, b.archive) ?? a.source.mtimeMs > b.source.mtimeMs
+function newerThan(old: Candidate, candidates: readonly Candidate[]): readonly Candidate[] {
+  const newer = (a: Candidate, b: Candidate) => isNewer(a.archive, b.archive) ?? a.mtimeMs > b.mtimeMs
   return candidates
     .filter((candidate) => candidate !== old && newer(candidate, old))
     .sort((a, b) => (newer(a, b) ? 1 : newer(b, a) ? -1 : 0))

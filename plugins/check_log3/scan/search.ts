@@ -14,12 +14,15 @@ export function makeSearch(patterns: {
   readonly ignored: readonly CompiledPattern[]
   /** --and: all of `wanted` must fit, in any order. */
   readonly all: boolean
+  /** --crlf: patterns do not see the CR before the LF. */
+  readonly crlf: boolean
 }): Search {
   const { wanted, ignored } = patterns
   const fits = (line: string) =>
     patterns.all ? wanted.every((pattern) => pattern.test(line)) : wanted.some((pattern) => pattern.test(line))
+  const matches = (line: string) => fits(line) && !ignored.some((pattern) => pattern.test(line))
   return {
-    matches: (line) => fits(line) && !ignored.some((pattern) => pattern.test(line)),
+    matches: patterns.crlf ? (line) => matches(line.replace(/\r\n$/, '\n')) : matches,
     needles: patterns.all ? longestLiteral(wanted) : literalsOfAll(wanted),
   }
 }

@@ -1,7 +1,7 @@
 import type { LineBuffer } from './line-buffer.ts'
 
 /** Bytes of matches and their context that are kept with -a; what follows is only counted (spec/check_log3.md 4.1). */
-export const mostShown = 1024 * 1024
+const mostShown = 1024 * 1024
 
 const LF = 10
 

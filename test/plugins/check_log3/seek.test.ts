@@ -15,6 +15,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { checkLog3 } from '../../../plugins/check_log3/plugin.ts'
+import { automaticName } from '../../../plugins/check_log3/seek/name.ts'
 import { parsePosition } from '../../../plugins/check_log3/seek/position.ts'
 import type { PluginResult } from '../../../src/check/plugin.ts'
 import { runPlugin } from '../../../src/check/run.ts'
@@ -84,6 +85,12 @@ describe('the position file', () => {
     expect(parsePosition('8\n{"v":1}\n')).toEqual({ offset: 8, state: undefined })
     expect(parsePosition('-4')).toBeUndefined()
     expect(parsePosition('')).toBeUndefined()
+  })
+
+  it('is named after the log where no name is given', () => {
+    expect(automaticName('/var/log/messages', '')).toBe('var-log-messages.seek')
+    expect(automaticName('./a.log', '')).toBe('.-a.log.seek')
+    expect(automaticName('a.log', 'web/1\\x y')).toBe('a.log-web-1x y.seek')
   })
 
   it('is not moved within the time of --freshness', async () => {

@@ -27,7 +27,9 @@ export function patternOf(unicode: boolean): fc.Arbitrary<string> {
         { weight: 3, arbitrary: simple(unicode) },
         { weight: 2, arbitrary: tie('group') },
       ),
-      group: fc.tuple(opener, tie('pattern')).map(([open, body]) => `${open}${body})`),
+      group: fc
+        .tuple(unicode ? fc.oneof({ weight: 20, arbitrary: opener }, fc.constant('(?a:')) : opener, tie('pattern'))
+        .map(([open, body]) => `${open}${body})`),
     }),
   )
   return pattern
@@ -60,7 +62,7 @@ const opener = fc.oneof(
   { weight: 6, arbitrary: fc.constant('(') },
   { weight: 3, arbitrary: fc.constant('(?:') },
   fc.constantFrom('(?=', '(?!', '(?<=', '(?<!', '(?>', '(?|', '(?<n>', "(?'m'", '(?P<n>'),
-  fc.constantFrom('(?i:', '(?-i:', '(?s:', '(?m:', '(?^:', '(?x: ', '(?n:', '(?a:', '(*pla:', '(*nlb:', '(*atomic:'),
+  fc.constantFrom('(?i:', '(?-i:', '(?s:', '(?m:', '(?^:', '(?x: ', '(?n:', '(*pla:', '(*nlb:', '(*atomic:'),
   fc.constantFrom('(?(?=a)', '(?(?!a)', '(?(?<=b)', '(?(?<!b)', '(?(1)'),
 )
 

@@ -7,8 +7,8 @@ import { type Answer, askPerl, hasPerl, type Question } from './perl.ts'
 const PATTERNS = Number(process.env.PATTERN_RUNS ?? 4000)
 const SEED = Number(process.env.PATTERN_SEED ?? 3171)
 const LINES = 12
-// Look-behind of any length is taken though Perl takes 255 characters at most; some patterns make Perl 5.36 panic; and it
-// refuses \K far behind a look-around condition.
+// Look-behind of any length is taken though Perl takes 255 characters at most; some patterns make Perl 5.36 panic; and
+// it refuses \K far behind a look-around condition.
 const TAKEN_BEYOND_PERL = /Lookbehind longer than|^panic|K not permitted/
 
 describe.skipIf(!hasPerl)('random patterns against Perl (skipped where perl with JSON::PP is missing)', () => {
@@ -32,8 +32,8 @@ describe.skipIf(!hasPerl)('random patterns against Perl (skipped where perl with
   })
 })
 
-// Perl 5.36 computes the first letters of a match from the branches of a condition and forgets that it may have none, so
-// it misses matches: `(?(?=a)ab)k` on `bk`. Behind a fixed start it tries everything.
+// Perl 5.36 computes the first letters of a match from the branches of a condition and forgets that it may have none,
+// so it misses matches: `(?(?=a)ab)k` on `bk`. Behind a fixed start it tries everything.
 function forPerl(question: Question): Question {
   return question.pattern.includes('(?(') ? { ...question, pattern: `\\A[\\s\\S]*?(?:${question.pattern})` } : question
 }
@@ -54,8 +54,8 @@ function compare(question: Question, answer: Answer | undefined, unicode: boolea
     const { literal, test } = outcome.pattern
     if (test(line) !== (wanted !== undefined))
       return `differs: ${show(question)} on ${JSON.stringify(line)}: Perl ${wanted !== undefined}`
-    if (differs)
-      return `differs: ${show(question)} on ${JSON.stringify(line)}: Perl ${JSON.stringify(wanted)}, here ${JSON.stringify(got)}`
+    const both = `Perl ${JSON.stringify(wanted)}, here ${JSON.stringify(got)}`
+    if (differs) return `differs: ${show(question)} on ${JSON.stringify(line)}: ${both}`
     if (wanted !== undefined && literal !== undefined && !line.includes(literal)) {
       return `differs: ${show(question)} on ${JSON.stringify(line)}: matches without its literal ${literal}`
     }

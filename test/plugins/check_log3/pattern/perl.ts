@@ -12,7 +12,10 @@ my $unicode = shift;
 local $/; my $questions = JSON::PP->new->utf8->decode(<STDIN>);
 my @answers;
 # Perl cuts patterns in its messages inside characters.
-sub failed { my $e = shift; $e =~ s/ in regex.*//s; utf8::encode($e); $e =~ tr/\\x80-\\xff//d; push @answers, { error => $e } }
+sub failed {
+  my $e = shift; $e =~ s/ in regex.*//s; utf8::encode($e); $e =~ tr/\\x80-\\xff//d;
+  push @answers, { error => $e };
+}
 for my $q (@$questions) {
   my $p = $q->{pattern};
   $unicode ? utf8::upgrade($p) : utf8::downgrade($p);
@@ -40,6 +43,6 @@ export function askPerl(questions: readonly Question[], unicode: boolean): reado
     maxBuffer: 1 << 30,
     timeout: 120_000,
   })
-  if (run.status !== 0) throw new Error(`perl: ${run.stderr}`)
+  if (run.status !== 0) throw new Error(`perl ended by ${run.signal ?? run.status}: ${run.stderr}`)
   return JSON.parse(run.stdout) as readonly Answer[]
 }

@@ -1,0 +1,253 @@
+import { execFileSync } from 'node:child_process'
+import { chmodSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { open, readFile } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { join } from 'node:path'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { ask } from '../helpers/ask.ts'
+import { configText, type DaemonOptions, startPlenum } from '../helpers/daemon.ts'
+import { pluginFolder, temporaryFolder } from '../helpers/folders.ts'
+import { freePort } from '../helpers/free-port.ts'
+import { textOf, v4Packet } from '../helpers/packets.ts'
+import { plenumCommand } from '../helpers/plenum.ts'
+import { talk } from '../helpers/raw.ts'
+import { run } from '../helpers/run.ts'
+
+const plugins = pluginFolder()
+const folder = temporaryFolder()
+const first = `command[first]=${plugins}/state.sh 0`
+const second = `command[second]=${plugins}/state.sh 1`
+const nrpe = [...plenumCommand(), 'nrpe']
+
+/** A daemon for one test. */
+async function start(config: readonly string[], options: Omit<DaemonOptions, 'config'> = { tls: false }) {
+  const daemon = await startPlenum({ config, ...options })
+  onTestFinished(async () => {
+    await daemon.stop()
+  })
+  return daemon
+}
+
+async function answer(daemon: { readonly port: number }, command: string, port = daemon.port): Promise<string> {
+  const { bytes } = await talk(port, [v4Packet(1, command)])
+  return textOf(bytes)
+}
+
+/** A named pipe that daemons of any user can open. */
+function fifo(name: string): string {
+  const path = join(folder, name)
+  execFileSync('mkfifo', ['-m', '666', path])
+  chmodSync(path, 0o666)
+  return path
+}
+
+const refusal = (name: string) => `NRPE: Command '${name}' not defined`
+const state = (n: number) => `STATE ${n} - plugin said so|value=${n};1;2;0;3`
+
+describe('SIGHUP', () => {
+  it('brings a new command and takes away an old one', async () => {
+    const daemon = await start([first])
+    expect(await answer(daemon, 'second')).toBe(refusal('second'))
+    expect(await daemon.reload([second])).toContain('Caught SIGHUP - restarting...')
+    expect(await answer(daemon, 'second')).toBe(state(1))
+    expect(await answer(daemon, 'first')).toBe(refusal('first'))
+  })
+
+  it.each([
+    ['a line without a value', 'command_timeout='],
+    ['a bad number', 'command_timeout=0'],
+    ['a command without a name', 'command[]=x'],
+  ])('with %s in the file keeps the old configuration and names the line', async (_, broken) => {
+    const daemon = await start([first])
+    const log = await daemon.reload([second, broken])
+    const line = configText(1, [second, broken]).split('\n').indexOf(broken) + 1
+    expect(log).toMatch(new RegExp(`nrpe\\.cfg' - Line ${line}\\b`))
+    expect(log).toContain('the configuration in force stays')
+    expect(await answer(daemon, 'first')).toBe(state(0))
+    expect(await answer(daemon, 'second')).toBe(refusal('second'))
+    await daemon.reload([second])
+    expect(await answer(daemon, 'second')).toBe(state(1))
+  })
+
+  it('with a certificate that cannot be read keeps the old configuration', async () => {
+    const daemon = await start([first], { tls: true })
+    const log = await daemon.reload([second, 'ssl_cert_file=/nonexistent/a', 'ssl_privatekey_file=/nonexistent/b'])
+    expect(log).toContain('the configuration in force stays')
+    const { stdout } = await ask('plenum', daemon, ['-c', 'first'])
+    expect(`${stdout}`).toBe(`${state(0)}\n`)
+  })
+
+  it('moves to another port, and at every moment one of them is open', async () => {
+    const daemon = await start([first])
+    const newPort = await freePort()
+    const reloaded = daemon.reload([first], newPort)
+    let tries = 0
+    while (await accepts(daemon.port)) tries++
+    expect(tries).toBeGreaterThan(0)
+    expect(await answer(daemon, 'first', newPort)).toBe(state(0))
+    await reloaded
+  })
+
+  it('stays on the old port when the new one is taken', async () => {
+    const daemon = await start([first])
+    const taken = createServer()
+    await new Promise<void>((listening) => taken.listen(0, '127.0.0.1', listening))
+    onTestFinished(() => void taken.close())
+    const address = taken.address()
+    const port = address !== null && typeof address === 'object' ? address.port : 0
+    const log = await daemon.reload([second], port)
+    expect(log).toMatch(/Bind to port \d+ on 127\.0\.0\.1 failed: Address already in use/)
+    expect(await answer(daemon, 'first')).toBe(state(0))
+  })
+
+  it('does not disturb a query that is running', async () => {
+    const pipe = fifo('reload')
+    const daemon = await start([`command[waits]=${plugins}/wait-for-fifo.sh ${pipe}`])
+    const waiting = answer(daemon, 'waits')
+    const writer = await open(pipe, 'w')
+    await daemon.reload([second])
+    await writer.write('after the reload\n')
+    await writer.close()
+    expect(await waiting).toBe('OK - after the reload')
+  })
+})
+
+describe('SIGTERM', () => {
+  it('ends the daemon with exit code 0 at once when nothing runs', async () => {
+    const daemon = await start([first])
+    daemon.signal('SIGTERM')
+    expect(await daemon.exited).toBe(0)
+    expect(daemon.log()).toMatch(/Caught SIGTERM - shutting down\.\.\.\n(.*\n)*Daemon shutdown/)
+  })
+
+  it('lets a running query have its answer, and takes no new ones', async () => {
+    const pipe = fifo('terminate')
+    const daemon = await start([`command[waits]=${plugins}/wait-for-fifo.sh ${pipe}`])
+    const waiting = answer(daemon, 'waits')
+    const writer = await open(pipe, 'w')
+    daemon.signal('SIGTERM')
+    await daemon.waitForLog(/Caught SIGTERM/)
+    expect(await accepts(daemon.port)).toBe(false)
+    await writer.write('to the end\n')
+    await writer.close()
+    expect(await waiting).toBe('OK - to the end')
+    expect(await daemon.exited).toBe(0)
+  })
+
+  it('does not wait for peers that have not asked yet', async () => {
+    const daemon = await start([first])
+    const silent = talk(daemon.port, [v4Packet(1, 'first').subarray(0, 8)])
+    expect(await answer(daemon, 'first')).toBe(state(0))
+    daemon.signal('SIGTERM')
+    expect(await daemon.exited).toBe(0)
+    expect((await silent).bytes.length).toBe(0)
+  })
+})
+
+describe('the pid file', () => {
+  it('is there while the daemon runs', async () => {
+    const pidFile = join(folder, 'while-running.pid')
+    const daemon = await start([first, `pid_file=${pidFile}`])
+    expect(readFileSync(pidFile, 'utf8')).toBe(`${daemon.pid}\n`)
+    expect(statSync(pidFile).mode & 0o777).toBe(0o644)
+    daemon.signal('SIGTERM')
+    expect(await daemon.exited).toBe(0)
+    expect(existsSync(pidFile)).toBe(false)
+  })
+
+  it('keeps a second daemon from starting, which exits 2 and leaves it alone', async () => {
+    const pidFile = join(folder, 'second.pid')
+    const daemon = await start([first, `pid_file=${pidFile}`])
+    const other = configFile('second', await freePort(), [first, `pid_file=${pidFile}`])
+    const { exitCode, stderr } = await run([...nrpe, '-c', other, '-f', '-n'])
+    expect(exitCode).toBe(2)
+    expect(stderr).toContain(`There's already an NRPE server running (PID ${daemon.pid}).  Bailing out...`)
+    expect(readFileSync(pidFile, 'utf8')).toBe(`${daemon.pid}\n`)
+    expect(await answer(daemon, 'first')).toBe(state(0))
+  })
+
+  it('of a daemon that is gone is replaced', async () => {
+    const pidFile = join(folder, 'stale.pid')
+    const { pid } = await goneProcess()
+    writeFileSync(pidFile, `${pid}\n`)
+    const daemon = await start([first, `pid_file=${pidFile}`])
+    expect(readFileSync(pidFile, 'utf8')).toBe(`${daemon.pid}\n`)
+  })
+})
+
+describe('nrpe -d', () => {
+  it('exits 0 once the port is open, and the daemon lives on', async () => {
+    const pidFile = join(folder, 'background.pid')
+    const port = await freePort()
+    const file = configFile('background', port, [first, `pid_file=${pidFile}`])
+    const { exitCode, stdout, stderr } = await run([...nrpe, '-c', file, '-d', '-n'])
+    expect({ exitCode, stdout: `${stdout}`, stderr }).toEqual({ exitCode: 0, stdout: '', stderr: '' })
+    const pid = Number(readFileSync(pidFile, 'utf8'))
+    onTestFinished(() => void process.kill(pid, 'SIGTERM'))
+    expect(await answer({ port }, 'first')).toBe(state(0))
+  })
+
+  it('exits 1 with the reason when the port is taken', async () => {
+    const daemon = await start([first])
+    const pidFile = join(folder, 'taken.pid')
+    const file = configFile('taken', daemon.port, [first, `pid_file=${pidFile}`])
+    const { exitCode, stderr } = await run([...nrpe, '-c', file, '-d', '-n'])
+    expect(exitCode).toBe(1)
+    expect(stderr).toMatch(new RegExp(`Bind to port ${daemon.port} on 127.0.0.1 failed: Address already in use`))
+    expect(existsSync(pidFile)).toBe(false)
+  })
+
+  it('exits 2 with the line when the file is broken', async () => {
+    const file = configFile('broken', await freePort(), [first, 'command_timeout=0'])
+    const { exitCode, stderr } = await run([...nrpe, '-c', file, '-d', '-n'])
+    expect(exitCode).toBe(2)
+    expect(stderr).toMatch(/Line \d+/)
+    expect(stderr).toContain('contained errors, aborting...')
+  })
+})
+
+describe('a command that takes too long', () => {
+  it('ends with all that it started, even with what is deaf to TERM', async () => {
+    const pipe = fifo('family')
+    const daemon = await start(['command_timeout=1', `command[family]=${plugins}/family.sh ${pipe}`])
+    const answered = answer(daemon, 'family')
+    // Comes to its end when the last process that holds the pipe is gone.
+    const gone = readFile(pipe)
+    expect(await answered).toBe('NRPE: Command timed out after 1 seconds')
+    expect((await gone).length).toBe(0)
+  })
+})
+
+describe('a child in the background', () => {
+  it('that holds stdout open does not hold the answer', async () => {
+    const pipe = fifo('background')
+    const daemon = await start(['command_timeout=20', `command[leaves]=${plugins}/holds-stdout.sh ${pipe}`])
+    expect(await answer(daemon, 'leaves')).toBe('OK - answered')
+    // It still waits: opening the pipe for writing needs a reader.
+    await (await open(pipe, 'w')).close()
+  })
+})
+
+function configFile(name: string, port: number, lines: readonly string[]): string {
+  const file = join(folder, `${name}.cfg`)
+  writeFileSync(file, configText(port, lines))
+  return file
+}
+
+async function accepts(port: number): Promise<boolean> {
+  const { connect } = await import('node:net')
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1')
+    socket.once('connect', () => {
+      socket.destroy()
+      resolve(true)
+    })
+    socket.once('error', () => resolve(false))
+  })
+}
+
+/** A process id that was in use a moment ago. */
+async function goneProcess(): Promise<{ pid: number }> {
+  const { stdout } = await run(['/bin/sh', '-c', 'echo $$'])
+  return { pid: Number(`${stdout}`) }
+}
