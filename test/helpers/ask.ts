@@ -17,3 +17,10 @@ export function ask(
   const plain = daemon.tls ? [] : ['-n']
   return run([...clients[client], '-H', '127.0.0.1', '-p', `${daemon.port}`, ...plain, ...options])
 }
+
+/** Name and options of the packet versions check_nrpe can be told to ask in. */
+export const versionOptions: readonly (readonly [string, readonly string[]])[] = [
+  ['-2', ['-2']],
+  ['-3', ['-3']],
+  ['by default', []],
+]

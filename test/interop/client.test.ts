@@ -1,6 +1,6 @@
 import { networkInterfaces } from 'node:os'
 import { describe, expect, it } from 'vitest'
-import { clients } from '../helpers/ask.ts'
+import { clients, versionOptions } from '../helpers/ask.ts'
 import { plenumFor } from '../helpers/daemon.ts'
 import { fakePeer } from '../helpers/fake-peer.ts'
 import { pluginFolder } from '../helpers/folders.ts'
@@ -193,7 +193,7 @@ describe('a query', () => {
     expect(sizes).toEqual([1036, 1036, 1036])
   })
 
-  it.each([['-2'], ['-3'], []])('that does not fit its packet is not sent cut %s', async (...flags) => {
+  it.each(versionOptions)('that does not fit its packet is not sent cut %s', async (_, flags) => {
     const daemon = await fakePeer((_query, socket) => socket.end())
     const answer = await at(daemon.port, '-n', ...flags, '-c', 'x', '-a', 'y'.repeat(2000))
     expect(answer.exitCode).toBe(3)

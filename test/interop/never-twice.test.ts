@@ -70,11 +70,14 @@ describe('a command runs once', () => {
         const { exitCode, stdout } = await ask('stock', explaining(), ['-c', 'short', '-a', 'x'])
         expect([exitCode, `${stdout}`]).toEqual([3, expect.stringContaining('dont_blame_nrpe=0')])
         expect(runs()).toBe(0)
+        // What comes behind it in the log was logged later.
+        await ask('stock', explaining(), ['-2', '-c', ';'])
+        await explaining().waitForLog(/illegal metachars/, from)
         expect(
           explaining()
             .log()
             .slice(from)
-            .match(/Client request from/g),
+            .match(/contained command arguments/g),
         ).toHaveLength(1)
       })
 
@@ -155,7 +158,7 @@ describe('our client', () => {
 
   it('finds a peer that speaks version 2 only', async () => {
     const peer = await fakePeer(({ version }, socket) => {
-      socket.end(version === 2 ? v2Packet(2, 'OK - two', { resultCode: 1 }) : undefined)
+      socket.end(version === 2 ? v2Packet(2, 'OK - two', { resultCode: 1 }) : '')
     })
     const { exitCode, stdout } = await ask('plenum', peer)
     expect(peer.versions()).toEqual([4, 3, 2])
@@ -163,9 +166,7 @@ describe('our client', () => {
   })
 
   it('finds a peer that speaks version 3 only', async () => {
-    const peer = await fakePeer(({ version }, socket) =>
-      socket.end(version === 3 ? v3Answer('OK - three', 2) : undefined),
-    )
+    const peer = await fakePeer(({ version }, socket) => socket.end(version === 3 ? v3Answer('OK - three', 2) : ''))
     const { exitCode, stdout } = await ask('plenum', peer)
     expect(peer.versions()).toEqual([4, 3])
     expect([exitCode, `${stdout}`]).toEqual([2, 'OK - three\n'])

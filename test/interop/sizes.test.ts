@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { ask } from '../helpers/ask.ts'
+import { ask, versionOptions } from '../helpers/ask.ts'
 import { plenumFor } from '../helpers/daemon.ts'
 import { pluginFolder } from '../helpers/folders.ts'
 import { numbers } from '../helpers/numbers.ts'
@@ -54,7 +54,7 @@ describe('with the settings raised', () => {
   ])('over %s', (_, tls) => {
     const daemon = plenumFor({ config, tls })
 
-    it.each([['-2'], ['-3'], []])('16 MiB arrive whole %s', async (...flags) => {
+    it.each(versionOptions)('16 MiB arrive whole %s', async (_, flags) => {
       const raised = ['--max-packetbuffer-length', '32M']
       const { exitCode, stdout } = await ask('plenum', daemon(), [...flags, ...raised, '-c', `${bytes}`])
       expect(exitCode).toBe(0)
@@ -70,20 +70,17 @@ describe('an answer that is too big', () => {
   const reading = plenumFor({ config: ['max_input_buffer=4k', command(10_000)], tls: false })
   const generous = plenumFor({ config: [command(10_000), command(2_000_000)], tls: false })
 
-  it.each([['-2'], ['-3'], []])(
-    "is cut by the daemon's own limit where that is the smaller one %s",
-    async (...flags) => {
-      const from = daemon().log().length
-      const { exitCode, stdout } = await ask('plenum', daemon(), [...flags, '-c', 'perf 10000'])
-      const room = flags.includes('-3') ? 8192 : 8191
-      expect(`${stdout}`).toBe(`${cutOutput(10_000, room)}\n`)
-      expect(exitCode).toBe(1)
-      const [line] = await daemon().waitForLog(/^.*cut: \d+ of 10055 bytes.*$/m, from)
-      expect(line).toMatch(/^Answer to 127\.0\.0\.1 cut: .*raise max_packetbuffer_length$/)
-    },
-  )
+  it.each(versionOptions)("is cut by the daemon's own limit where that is the smaller one %s", async (_, flags) => {
+    const from = daemon().log().length
+    const { exitCode, stdout } = await ask('plenum', daemon(), [...flags, '-c', 'perf 10000'])
+    const room = flags.includes('-3') ? 8192 : 8191
+    expect(`${stdout}`).toBe(`${cutOutput(10_000, room)}\n`)
+    expect(exitCode).toBe(1)
+    const [line] = await daemon().waitForLog(/^.*cut: \d+ of 10055 bytes.*$/m, from)
+    expect(line).toMatch(/^Answer to 127\.0\.0\.1 cut: .*raise max_packetbuffer_length$/)
+  })
 
-  it.each([['-2'], ['-3'], []])("is cut by the client's limit where that is the smaller one %s", async (...flags) => {
+  it.each(versionOptions)("is cut by the client's limit where that is the smaller one %s", async (_, flags) => {
     const from = daemon().log().length
     const small = ['--max-packetbuffer-length', '4k']
     const { stdout } = await ask('plenum', daemon(), [...flags, ...small, '-c', 'perf 5000'])

@@ -22,10 +22,11 @@ for my $q (@$questions) {
   my $re = eval { $q->{ignoreCase} ? qr/$p/i : qr/$p/ };
   if (!defined $re) { failed($@); next }
   my @lines;
-  my $ok = eval { for my $l (@{$q->{lines}}) {
+  # Some patterns keep Perl busy for minutes; only unsafe signals interrupt a match.
+  my $ok = eval { local $SIG{ALRM} = sub { die "panic: takes too long" }; alarm 2; for my $l (@{$q->{lines}}) {
     $unicode ? utf8::upgrade($l) : utf8::downgrade($l);
     push @lines, $l =~ $re ? [ map { defined $-[$_] ? substr($l, $-[$_], $+[$_] - $-[$_]) : undef } 1 .. $#+ ] : undef;
-  } 1 };
+  } alarm 0; 1 };
   if (!$ok) { failed($@); next }
   push @answers, { lines => \\@lines };
 }
@@ -40,6 +41,7 @@ export function askPerl(questions: readonly Question[], unicode: boolean): reado
   const run = spawnSync('perl', ['-e', PROGRAM, unicode ? '1' : ''], {
     input: JSON.stringify(questions),
     encoding: 'utf8',
+    env: { ...process.env, PERL_SIGNALS: 'unsafe' },
     maxBuffer: 1 << 30,
     timeout: 120_000,
   })
