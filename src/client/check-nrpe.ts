@@ -12,7 +12,7 @@ import { readSettings } from './settings.ts'
 export async function checkNrpe(argv: readonly string[]): Promise<number> {
   const parsed = parseOptions(checkNrpeOptions, argv)
   if (parsed.kind === 'error') {
-    process.stderr.write(`check_nrpe: ${parsed.reason}\n`)
+    writeWhole(2, `check_nrpe: ${parsed.reason}\n`)
     return usage(undefined)
   }
   const { options } = parsed
@@ -28,7 +28,7 @@ export async function checkNrpe(argv: readonly string[]): Promise<number> {
     case 'query': {
       for (const notice of settings.notices) print(`${notice}\n`)
       const { stdout, stderr, exitCode } = report(await askFallingBack(settings.query), settings.query)
-      process.stderr.write(stderr)
+      writeWhole(2, stderr)
       return writeWhole(1, stdout) ? exitCodes.UNKNOWN : exitCode
     }
   }

@@ -1,5 +1,5 @@
-import { hash } from 'node:crypto'
 import { type LogSource, readRange } from '../log/source.ts'
+import { fingerprintHash } from './hash.ts'
 import { type Mark, markBytes } from './position.ts'
 
 /** What is known of the content around a position: the file's first bytes and those just before the position. */
@@ -24,4 +24,4 @@ export async function fits(source: LogSource, offset: number, known: Fingerprint
   return now !== undefined && now.tail[1] === known.tail[1]
 }
 
-const mark = (bytes: Buffer): Mark => [bytes.length, hash('sha256', bytes, 'hex')]
+const mark = (bytes: Buffer): Mark => [bytes.length, fingerprintHash(bytes)]

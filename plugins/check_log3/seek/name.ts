@@ -1,7 +1,7 @@
-import { hash } from 'node:crypto'
 import { lstat, stat } from 'node:fs/promises'
 import { devNull } from 'node:os'
 import { join } from 'node:path'
+import { fingerprintHash } from './hash.ts'
 import { readPosition, type StoredPosition } from './read.ts'
 
 /** Where the position lives. Only the exact name of the null device means "nowhere". */
@@ -53,7 +53,7 @@ export async function readAutomatic(
   log: { readonly typed: string; readonly real: string },
   fits: (stored: StoredPosition) => Promise<boolean>,
 ): Promise<{ readonly path: string; readonly stored: StoredPosition }> {
-  const own = `${path.slice(0, -'.seek'.length)}.~${hash('sha256', log.real, 'hex').slice(0, 8)}.seek`
+  const own = `${path.slice(0, -'.seek'.length)}.~${fingerprintHash(Buffer.from(log.real)).slice(0, 8)}.seek`
   const ownStored = await readPosition(own)
   if (ownStored.position) return { path: own, stored: ownStored }
   const stored = await readPosition(path)

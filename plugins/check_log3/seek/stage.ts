@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import { lstat, open, unlink } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import type { StagedFile } from '../../../src/check/staged-file.ts'
@@ -8,6 +7,9 @@ export type StageOutcome =
   | { readonly kind: 'staged'; readonly file: StagedFile }
   | { readonly kind: 'failed'; readonly reason: string }
 
+/** Only has to be new: the exclusive create refuses a name that is taken. */
+const randomName = () => `${process.pid}${Math.random().toString(36).slice(2)}`
+
 /**
  * Writes a position beside its place: a fresh file under a random name, synced. It takes effect when the kit renames it
  * after the result was delivered, so a link there is replaced and never written through (spec/check_log3.md 2.4).
@@ -16,7 +18,7 @@ export async function stagePosition(path: string, text: string, mode: number | u
   const obstacle = await inTheWay(path)
   if (obstacle) return { kind: 'failed', reason: obstacle }
   const folder = dirname(path)
-  const temporary = join(folder, `.${basename(path).slice(0, 200)}.${randomBytes(8).toString('hex')}`)
+  const temporary = join(folder, `.${basename(path).slice(0, 200)}.${randomName()}`)
   let created = false
   try {
     const handle = await open(temporary, 'wx', 0o600)

@@ -7,6 +7,9 @@ import { plenumCommand } from '../../helpers/plenum.ts'
 import { changeFile } from './case-files.ts'
 import { type Case, type Expected, judgedBy, type Step, supportedCases, wordsOf } from './cases.ts'
 
+/** Refused until the patterns get a backtracking matcher of their own (spec/check_log3.md 4.3, way M). */
+const needsMatcher = ['regex-recursion', 'regex-conditional', 'regex-backreference-to-unset-group']
+
 describe.concurrent('check_log3 answers as recorded', () => {
   const cases = supportedCases()
 
@@ -14,7 +17,10 @@ describe.concurrent('check_log3 answers as recorded', () => {
     expect(cases.length).toBeGreaterThanOrEqual(163)
   })
 
-  for (const recorded of cases) it(recorded.name, () => replay(recorded))
+  for (const recorded of cases) {
+    const test = needsMatcher.includes(recorded.name) ? it.fails : it
+    test(recorded.name, () => replay(recorded))
+  }
 })
 
 async function replay(recorded: Case): Promise<void> {

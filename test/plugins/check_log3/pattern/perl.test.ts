@@ -44,7 +44,7 @@ function compare(question: Question, answer: Answer | undefined, unicode: boolea
   if (outcome.kind === 'error')
     return outcome.reason.endsWith('not supported') ? 'refused' : ofInvalid(question, outcome.reason, answer)
   if (answer === undefined || 'error' in answer) {
-    const error = answer?.error ?? 'no answer'; if (/too long/.test(error)) { const t = performance.now(); for (const line of lines) outcome.pattern.test(line); console.error('LONG', pattern, (performance.now() - t).toFixed(0), 'ms here') }
+    const error = answer?.error ?? 'no answer'
     return TAKEN_BEYOND_PERL.test(error) ? 'beyond' : `differs: ${show(question)} is refused by Perl: ${error}`
   }
   for (const [at, line] of lines.entries()) {
