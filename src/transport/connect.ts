@@ -1,4 +1,3 @@
-import { lookup } from 'node:dns/promises'
 import { connect as connectSocket, isIP, type Socket } from 'node:net'
 import type { ConnectionOptions } from 'node:tls'
 
@@ -53,7 +52,11 @@ export async function connect(target: Target, signal: AbortSignal): Promise<Conn
 
 async function resolve(host: string, family: 0 | 4 | 6): Promise<readonly string[]> {
   // An address needs no resolver, and its thread costs a fifth of the whole check.
-  if (isIP(host) !== 0 && (family === 0 || isIP(host) === family)) return [host]
+  const ownFamily = isIP(host)
+  if (ownFamily !== 0 && (family === 0 || ownFamily === family)) return [host]
+  // The C library says so; Node's resolver would give the address all the same.
+  if (ownFamily !== 0) throw new Error('Address family for hostname not supported')
+  const { lookup } = await import('node:dns/promises')
   const found = await lookup(host, { all: true, family })
   return [...new Set(found.map((entry) => entry.address))]
 }

@@ -26,7 +26,7 @@ export type Plenum = {
   readonly pid: number
   readonly log: () => string
   /** Resolves with the match, in what was logged from character `from` on. */
-  readonly waitForLog: (pattern: RegExp, from?: number) => Promise<RegExpExecArray>
+  readonly waitForLog: (pattern: RegExp | string, from?: number) => Promise<RegExpExecArray>
   /** Writes a new configuration, sends SIGHUP, and resolves with what was logged when that took effect or was refused. */
   readonly reload: (config: readonly string[], port?: number) => Promise<string>
   readonly signal: (name: NodeJS.Signals) => void

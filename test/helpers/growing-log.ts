@@ -5,7 +5,7 @@ export type GrowingLog = {
   /** No more will come: whoever still waits hears why. */
   readonly end: (reason: string) => void
   /** Resolves with the match, in what was logged from character `from` on. */
-  readonly waitFor: (pattern: RegExp, from?: number) => Promise<RegExpExecArray>
+  readonly waitFor: (pattern: RegExp | string, from?: number) => Promise<RegExpExecArray>
 }
 
 type Waiter = { readonly look: () => boolean; readonly fail: (reason: string) => void }
@@ -15,8 +15,9 @@ export function growingLog(limitMs = 15_000): GrowingLog {
   const waiters = new Set<Waiter>()
   let text = ''
   let ended: string | undefined
-  const waitFor = (pattern: RegExp, from = 0) =>
+  const waitFor = (wanted: RegExp | string, from = 0) =>
     new Promise<RegExpExecArray>((resolve, reject) => {
+      const pattern = typeof wanted === 'string' ? new RegExp(RegExp.escape(wanted)) : wanted
       const settle = () => {
         clearTimeout(timer)
         waiters.delete(waiter)

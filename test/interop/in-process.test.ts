@@ -19,6 +19,7 @@ const daemon = plenumFor({
   config: [
     'dont_blame_nrpe=1',
     'command_timeout=2',
+    'debug=1',
     // No program of this name is there: what answers is in the daemon.
     'builtin_path=/nonexistent/plugins',
     'command[bare]=check_log3 -l $ARG1$ -s $ARG2$ -p $ARG3$ -w $ARG4$ -c $ARG5$ -a',
@@ -96,7 +97,7 @@ describe('a report that nobody took', () => {
   it('is made again for the next one who asks', async () => {
     const before = readFileSync(seek, 'utf8')
     const from = daemon().log().length
-    await askAndReset(daemon().port, `bare!${log}!${seek}!hoge!1!5`)
+    await askAndReset(`bare!${log}!${seek}!hoge!1!5`, () => daemon().waitForLog(/asking for command 'bare'/, from))
     await daemon().waitForLog(/Answer to 127\.0\.0\.1 was not taken to its end/, from)
     expect(existsSync(seek) && readFileSync(seek, 'utf8')).toBe(before)
     const again = await through('bare', log, seek, 'hoge', '1', '5')
@@ -124,13 +125,10 @@ describe('an endless regular expression', () => {
   })
 })
 
-/** Sends a query and resets the connection at once. */
-function askAndReset(port: number, text: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const socket = connect({ host: '127.0.0.1', port, noDelay: true }, () => {
-      socket.write(v4Packet(1, text), () => socket.resetAndDestroy())
-    })
-    socket.once('error', reject)
-    socket.once('close', () => resolve())
-  })
+/** Sends a query and resets the connection, with the answer unread, once the query is seen to have come. */
+async function askAndReset(text: string, arrived: () => Promise<unknown>): Promise<void> {
+  const socket = connect({ host: '127.0.0.1', port: daemon().port, noDelay: true })
+  socket.write(v4Packet(1, text))
+  await arrived()
+  socket.resetAndDestroy()
 }

@@ -18,7 +18,7 @@ async function expectServes({ port }: Plenum, localAddress = '127.0.0.1') {
 
 /** Waits for each of these texts in what was logged from `from` on, and gives all of that. */
 async function logged(daemon: Plenum, from: number, ...texts: readonly string[]): Promise<string> {
-  for (const text of texts) await daemon.waitForLog(new RegExp(text.replace(/[\^$.*+?()[\]{}|]/g, '$&')), from)
+  for (const text of texts) await daemon.waitForLog(text, from)
   return daemon.log().slice(from)
 }
 
