@@ -54,7 +54,7 @@ export async function serveUntilStopped(start: Start): Promise<number> {
   const removePid = () => (config.pidFile === undefined ? undefined : removePidFile(config.pidFile))
 
   const fixtures: Fixtures = { useTls: start.useTls, account: identity.account, log, pool: pluginPool() }
-  const setup = await prepare(config, fixtures).catch((error: unknown) => `Error: TLS set-up: ${strerror(error)}`)
+  const setup = await prepare(config, fixtures).catch((error: unknown) => `Error: TLS: ${strerror(error)}`)
   if (typeof setup === 'string') {
     removePid()
     return fail(cannotStart, setup)
@@ -71,6 +71,8 @@ export async function serveUntilStopped(start: Start): Promise<number> {
     await server.close()
     return fail(cannotStart, `Error: cannot become user '${config.nrpeUser}': ${strerror(error)}`)
   }
+  // A bug on one connection's way must not end the others' daemon.
+  process.on('uncaughtException', (error) => log.write('error', `Internal error: ${strerror(error)}`))
   announce(server, config, log)
   reportReady()
   await signals.untilTerminated(() => reload(start, foreground, fixtures, server))

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net'
 import { strerror } from '../check/strerror.ts'
-import { type Handshaker, handshaker } from '../transport/handshake.ts'
+import type { Handshaker } from '../transport/handshake.ts'
 import { type BindFailure, type Endpoint, endpoints, type Listener, listen } from '../transport/listen.ts'
 import { converse, isAllowed } from './session.ts'
 import type { Setup } from './setup.ts'
@@ -17,7 +17,6 @@ export type Server = {
 /** Opens the sockets that the setup names. Throws an Error with the text for the log when none can be opened. */
 export async function startServer(first: Setup): Promise<Server> {
   let setup = first
-  let shakeHands = await handshakerOf(first)
   const withoutQuery = new Set<Socket>()
   const sessions = new Set<Promise<void>>()
 
@@ -29,7 +28,7 @@ export async function startServer(first: Setup): Promise<Server> {
       return
     }
     setup.log.write('debug', `Connection from ${peer} port ${socket.remotePort}`)
-    const stream = shakeHands ? await secure(socket, peer, shakeHands, setup) : socket
+    const stream = setup.shakeHands ? await secure(socket, peer, setup.shakeHands, setup) : socket
     if (!stream) return
     await converse(stream, peer, setup, () => withoutQuery.delete(socket))
     setup.log.write('debug', `Connection from ${peer} closed.`)
@@ -54,14 +53,12 @@ export async function startServer(first: Setup): Promise<Server> {
   return {
     bound: () => listener.bound,
     reload: async (next) => {
-      const nextShakeHands = await handshakerOf(next)
       if (!sameEndpoints(next, setup)) {
         const opened = await open(next, onConnection)
         void listener.close()
         listener = opened
       }
       setup = next
-      shakeHands = nextShakeHands
     },
     close: async () => {
       const closed = listener.close()
@@ -70,10 +67,6 @@ export async function startServer(first: Setup): Promise<Server> {
       await closed
     },
   }
-}
-
-async function handshakerOf(setup: Setup): Promise<Handshaker | undefined> {
-  return setup.tls ? handshaker(setup.tls, setup.config.connectionTimeoutSeconds) : undefined
 }
 
 async function secure(socket: Socket, peer: string, shakeHands: Handshaker, setup: Setup): Promise<Socket | undefined> {

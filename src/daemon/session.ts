@@ -35,7 +35,7 @@ export async function converse(socket: Socket, peer: string, setup: Setup, onQue
   const totalMs = config.connectionTimeoutSeconds * 1000
   const received = await receive(socket, reader, { silenceMs: Math.min(silenceMs, totalMs), totalMs, unfittingMs })
   if (received.kind !== 'packet') {
-    for (const line of refusalLines(received, peer, setup.tls !== undefined)) log.write('error', line)
+    for (const line of refusalLines(received, peer, setup.shakeHands !== undefined)) log.write('error', line)
     socket.destroy()
     return
   }

@@ -1,5 +1,5 @@
-import type { TlsOptions } from 'node:tls'
 import type { Config } from '../config/config.ts'
+import { type Handshaker, handshaker } from '../transport/handshake.ts'
 import { serverTls } from '../transport/tls.ts'
 import type { Account } from './account.ts'
 import { type AllowedHosts, parseAllowedHosts } from './allowed-hosts.ts'
@@ -12,7 +12,7 @@ export type Setup = {
   readonly config: Config
   readonly hosts: AllowedHosts
   /** undefined: plain TCP. */
-  readonly tls: TlsOptions | undefined
+  readonly shakeHands: Handshaker | undefined
   readonly environment: Readonly<Record<string, string>>
   readonly log: Log
   readonly pool: PluginPool
@@ -26,14 +26,17 @@ export type Fixtures = {
   readonly pool: PluginPool
 }
 
-/** Makes a configuration ready to serve. Throws when a certificate, key or CA file cannot be read. */
+/** Makes a configuration ready to serve. Throws when its TLS settings, certificate or key cannot be used. */
 export async function prepare(config: Config, fixtures: Fixtures): Promise<Setup> {
   const hosts = parseAllowedHosts(config.allowedHosts)
   for (const warning of hosts.warnings) fixtures.log.write('warning', warning)
   return {
     config,
     hosts,
-    tls: fixtures.useTls && config.ssl.enabled ? await serverTls(config.ssl) : undefined,
+    shakeHands:
+      fixtures.useTls && config.ssl.enabled
+        ? await handshaker(await serverTls(config.ssl), config.connectionTimeoutSeconds)
+        : undefined,
     environment: pluginEnvironment(process.env, config.keepEnvVars, fixtures.account),
     log: fixtures.log,
     pool: fixtures.pool,

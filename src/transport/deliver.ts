@@ -8,6 +8,8 @@ import type { Socket } from 'node:net'
  * connection. Its own close_notify came before that, so the order of events tells such a reset from a lost answer.
  */
 export function deliver(socket: Socket, bytes: Uint8Array, timeoutMs: number): Promise<'taken' | 'lost'> {
+  // Reset while the command ran: no event will come any more.
+  if (socket.destroyed) return Promise.resolve('lost')
   return new Promise((resolve) => {
     const finish = (fate: 'taken' | 'lost') => {
       clearTimeout(limit)

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import type { ConnectionOptions, SecureVersion, TlsOptions } from 'node:tls'
+import { strerror } from '../check/strerror.ts'
 import { ffdhe2048 } from './dh-group.ts'
 
 /** TLS settings of nrpe.cfg, under the names they have there (spec/nrpe.md §2.4, §2.11). */
@@ -23,7 +24,10 @@ const stockCiphers = 'ALL:!MD5:@STRENGTH:@SECLEVEL=0'
 /** Anonymous elliptic curves first: a handshake costs both ends a seventh of what the 2048-bit group does. */
 const anonymousFirst = 'AECDH:ADH'
 
-/** What an nrpe without certificate speaks: anonymous suites, TLS 1.0 to 1.2 (they end there, T9). */
+/**
+ * TLS as nrpe.cfg wants it; without a certificate anonymous suites, TLS 1.0 to 1.2 (they end there, T9). Throws, naming
+ * the file, when a certificate, key or CA file cannot be read.
+ */
 export async function serverTls(settings: TlsSettings): Promise<TlsOptions> {
   const hasCertificate = settings.certFile !== undefined && settings.privatekeyFile !== undefined
   const { minVersion, maxVersion } = versionRange(settings.version)
@@ -83,8 +87,16 @@ async function credentials(settings: TlsSettings): Promise<Pick<TlsOptions, 'cer
   const { certFile, privatekeyFile, cacertFile } = settings
   return {
     ...(certFile !== undefined && privatekeyFile !== undefined
-      ? { cert: await readFile(certFile), key: await readFile(privatekeyFile) }
+      ? { cert: await read('ssl_cert_file', certFile), key: await read('ssl_privatekey_file', privatekeyFile) }
       : {}),
-    ...(cacertFile === undefined ? {} : { ca: await readFile(cacertFile) }),
+    ...(cacertFile === undefined ? {} : { ca: await read('ssl_cacert_file', cacertFile) }),
+  }
+}
+
+async function read(directive: string, path: string): Promise<Buffer> {
+  try {
+    return await readFile(path)
+  } catch (error) {
+    throw new Error(`could not use '${path}' (${directive}): ${strerror(error)}`)
   }
 }

@@ -15,7 +15,8 @@ function cutOutput(bytes: number, limitBytes: number): string {
   const firstLine = `WARNING - long|load=0.42;1;2;0; 'free space'=17%;20;10\n`
   const whole = firstLine.length + bytes
   const mark = (kept: number) => `\n[cut: ${kept} of ${whole} bytes]`
-  const kept = limitBytes - mark(limitBytes).length
+  const room = (kept: number) => limitBytes - mark(kept).length
+  const kept = mark(room(limitBytes)).length < mark(limitBytes).length ? room(room(limitBytes)) : room(limitBytes)
   return `${`${firstLine}${numbers(bytes)}`.slice(0, kept)}${mark(kept)}`
 }
 
