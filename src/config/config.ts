@@ -56,7 +56,7 @@ export type Config = {
 }
 
 /** The `ssl_…` directives (spec/nrpe.md §2.4, §2.11). */
-type SslConfig = {
+export type SslConfig = {
   readonly enabled: boolean
   readonly version: SslVersion
   /** 0 no anonymous suites, 1 allow them, 2 only them. */

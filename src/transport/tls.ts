@@ -1,22 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import type { ConnectionOptions, SecureVersion, TlsOptions } from 'node:tls'
 import { strerror } from '../check/strerror.ts'
+import type { SslConfig } from '../config/config.ts'
 import { ffdhe2048 } from './dh-group.ts'
-
-/** TLS settings of nrpe.cfg, under the names they have there (spec/nrpe.md §2.4, §2.11). */
-export type TlsSettings = {
-  /** `TLSv1.2`, alone or with `+` for "or newer". */
-  readonly version: string
-  /** 0 no anonymous suites, 1 allow them, 2 only them. */
-  readonly useAdh: 0 | 1 | 2
-  /** OpenSSL cipher list; undefined = stock's. */
-  readonly cipherList: string | undefined
-  readonly certFile: string | undefined
-  readonly privatekeyFile: string | undefined
-  readonly cacertFile: string | undefined
-  /** 0 don't ask, 1 ask, 2 require. */
-  readonly clientCerts: 0 | 1 | 2
-}
 
 /** What stock is compiled with; security level 0 because anonymous suites are refused above it. */
 const stockCiphers = 'ALL:!MD5:@STRENGTH:@SECLEVEL=0'
@@ -28,7 +14,7 @@ const anonymousFirst = 'AECDH:ADH'
  * TLS as nrpe.cfg wants it; without a certificate anonymous suites, TLS 1.0 to 1.2 (they end there, T9). Throws, naming
  * the file, when a certificate, key or CA file cannot be read.
  */
-export async function serverTls(settings: TlsSettings): Promise<TlsOptions> {
+export async function serverTls(settings: SslConfig): Promise<TlsOptions> {
   const hasCertificate = settings.certFile !== undefined && settings.privatekeyFile !== undefined
   const { minVersion, maxVersion } = versionRange(settings.version)
   return {
@@ -70,7 +56,7 @@ function lower(a: SecureVersion, b: SecureVersion): SecureVersion {
   return secureVersions.indexOf(a) < secureVersions.indexOf(b) ? a : b
 }
 
-function cipherList(settings: TlsSettings, hasCertificate: boolean): string {
+function cipherList(settings: SslConfig, hasCertificate: boolean): string {
   const list = settings.cipherList ?? stockCiphers
   switch (settings.useAdh) {
     case 0:
@@ -83,7 +69,7 @@ function cipherList(settings: TlsSettings, hasCertificate: boolean): string {
   }
 }
 
-async function credentials(settings: TlsSettings): Promise<Pick<TlsOptions, 'cert' | 'key' | 'ca'>> {
+async function credentials(settings: SslConfig): Promise<Pick<TlsOptions, 'cert' | 'key' | 'ca'>> {
   const { certFile, privatekeyFile, cacertFile } = settings
   return {
     ...(certFile !== undefined && privatekeyFile !== undefined

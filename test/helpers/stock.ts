@@ -8,7 +8,7 @@ import { growingLog } from './growing-log.ts'
 import { killAtExit } from './processes.ts'
 
 /** The C daemon and the C client, where Debian puts them. */
-export const stockNrpe = '/usr/sbin/nrpe'
+const stockNrpe = '/usr/sbin/nrpe'
 export const stockCheckNrpe = '/usr/lib/nagios/plugins/check_nrpe'
 
 const missing = [stockNrpe, stockCheckNrpe].filter((path) => !existsSync(path))
@@ -37,7 +37,7 @@ export type Stock = {
 export type StockOptions = { readonly config: readonly string[]; readonly tls: boolean }
 
 /** Starts the C daemon, on another port where the first one was taken meanwhile, and waits until it listens. */
-export async function startStock(options: StockOptions): Promise<Stock> {
+async function startStock(options: StockOptions): Promise<Stock> {
   for (let attempt = 1; ; attempt++) {
     try {
       return await startOn(await freePort(), options)
