@@ -59,16 +59,18 @@ export async function serveUntilStopped(start: Start): Promise<number> {
     removePid()
     return fail(cannotStart, setup)
   }
-  const server = await startServer(setup).catch((error: unknown) => strerror(error))
+  const privileges = Promise.withResolvers<void>()
+  const server = await startServer(setup, privileges.promise).catch((error: unknown) => strerror(error))
   if (typeof server === 'string') {
     removePid()
     return fail(cannotBind, server)
   }
   try {
     become(identity)
+    privileges.resolve()
   } catch (error) {
     removePid()
-    await server.close()
+    void server.close()
     return fail(cannotStart, `Error: cannot become user '${config.nrpeUser}': ${strerror(error)}`)
   }
   // A bug on one connection's way must not end the others' daemon.

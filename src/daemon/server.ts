@@ -14,14 +14,23 @@ export type Server = {
   readonly close: () => Promise<void>
 }
 
-/** Opens the sockets that the setup names. Throws an Error with the text for the log when none can be opened. */
-export async function startServer(first: Setup): Promise<Server> {
+/**
+ * Opens the sockets that the setup names. No connection is served before `privilegesDropped` resolves. Throws an Error
+ * with the text for the log when no socket can be opened.
+ */
+export async function startServer(first: Setup, privilegesDropped: Promise<void>): Promise<Server> {
   let setup = first
   const withoutQuery = new Set<Socket>()
   const sessions = new Set<Promise<void>>()
 
   const serve = async (socket: Socket) => {
+    await privilegesDropped
     const peer = peerOf(socket)
+    // Reset before it was accepted: there is nobody to refuse.
+    if (peer === '') {
+      socket.destroy()
+      return
+    }
     if (!(await isAllowed(peer, setup))) {
       setup.log.write('error', `Host ${peer} is not allowed to talk to us!`)
       socket.destroy()

@@ -32,11 +32,11 @@ export type ConnectOutcome =
 export async function connect(target: Target, signal: AbortSignal): Promise<ConnectOutcome> {
   let addresses: readonly string[]
   try {
-    addresses = await resolve(target.host, target.family)
+    addresses = await Promise.race([resolve(target.host, target.family), aborted(signal)])
   } catch (error) {
+    signal.throwIfAborted()
     return { kind: 'unresolved', error }
   }
-  signal.throwIfAborted()
   const attempts: { address: string; error: unknown }[] = []
   for (const address of addresses) {
     try {
@@ -48,6 +48,13 @@ export async function connect(target: Target, signal: AbortSignal): Promise<Conn
     }
   }
   return { kind: 'unreachable', attempts }
+}
+
+/** Rejects when the signal is given; a resolver without an answer cannot be stopped, only left. */
+function aborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true })
+  })
 }
 
 async function resolve(host: string, family: 0 | 4 | 6): Promise<readonly string[]> {

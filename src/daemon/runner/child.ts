@@ -48,7 +48,8 @@ export function runChild(
     child.once('error', (error) => finish(notStarted(error, output)))
     // A background child that kept stdout open must not hold the answer.
     child.once('exit', () => {
-      held = setTimeout(finished, heldOutputMs)
+      // What is readable now is still the command's own.
+      held = setTimeout(() => setImmediate(finished), heldOutputMs)
     })
     child.once('close', finished)
   })
