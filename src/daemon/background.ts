@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { existsSync, writeSync } from 'node:fs'
+import { closeSync, existsSync, writeSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { isSea } from 'node:sea'
 import { writeWhole } from '../check/write-whole.ts'
@@ -42,15 +42,18 @@ function ownCommand(): { readonly file: string; readonly args: readonly string[]
   return existsSync(link) ? { file: link, args: [] } : { file: process.execPath, args: ['nrpe'] }
 }
 
-/** Was this process started by -d? Its stderr then ends with the start. */
-export const isInBackground = () => process.env[statusVariable] !== undefined
-
-/** Tells the waiting parent that the port is open. */
-export function reportReady(): void {
-  if (!isInBackground()) return
+/** Was this process started by -d? Says so once: the mark is taken out of the environment. */
+export function takeBackgroundMark(): boolean {
+  const marked = process.env[statusVariable] !== undefined
   delete process.env[statusVariable]
+  return marked
+}
+
+/** Tells the parent of -d, which waits for it, that the port is open. */
+export function reportReady(): void {
   try {
     writeSync(statusFd, 'ready\n')
+    closeSync(statusFd)
   } catch {
     // The parent was killed meanwhile; the daemon serves all the same.
   }

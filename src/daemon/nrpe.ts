@@ -4,7 +4,7 @@ import { parseOptions } from '../check/options.ts'
 import { exitCodes } from '../check/state.ts'
 import { version } from '../check/version.ts'
 import { writeWhole } from '../check/write-whole.ts'
-import { startInBackground } from './background.ts'
+import { startInBackground, takeBackgroundMark } from './background.ts'
 import { nrpeOptions } from './options.ts'
 import { serveUntilStopped } from './serve.ts'
 
@@ -26,6 +26,7 @@ export async function nrpe(argv: readonly string[]): Promise<number> {
     configFile: resolve(options.text('config') ?? 'nrpe.cfg'),
     startFolder: process.cwd(),
     useTls: !options.has('no-ssl'),
+    background: takeBackgroundMark(),
     family: options.has('ipv6') ? 6 : options.has('ipv4') ? 4 : undefined,
   })
 }

@@ -1,0 +1,28 @@
+/** The signals of a daemon (spec/nrpe.md §2.13). */
+export type Signals = {
+  /** Resolves at SIGTERM or SIGINT, early ones included. Reloads come one after the other. */
+  readonly untilTerminated: (onReload: () => Promise<void>) => Promise<void>
+}
+
+/** Takes the signals over before the pid file invites any: by default they would end the process on the spot. */
+export function takeSignals(): Signals {
+  const terminated = new Promise<void>((resolve) => {
+    process.once('SIGTERM', resolve)
+    process.once('SIGINT', resolve)
+  })
+  const started = Promise.withResolvers<() => Promise<void>>()
+  let reloading = started.promise
+  process.on('SIGHUP', () => {
+    reloading = reloading.then(async (onReload) => {
+      await onReload()
+      return onReload
+    })
+  })
+  process.on('SIGQUIT', () => undefined)
+  return {
+    untilTerminated: (onReload) => {
+      started.resolve(onReload)
+      return terminated
+    },
+  }
+}

@@ -1,0 +1,99 @@
+import { strerror } from '../check/strerror.ts'
+import { writeWhole } from '../check/write-whole.ts'
+import type { Config } from '../config/config.ts'
+import { readConfig } from '../config/reader.ts'
+import { type LogTarget, openLog } from './log.ts'
+import { removePidFile, writePidFile } from './pid-file.ts'
+import { become, decideIdentity } from './privileges.ts'
+import { pluginPool } from './runner/pool.ts'
+import { type Server, startServer } from './server.ts'
+import { type Fixtures, prepare } from './setup.ts'
+
+/** How the daemon was called. */
+export type Call = {
+  /** Absolute. */
+  readonly configFile: string
+  /** Relative paths in the configuration count from here, after a reload too. */
+  readonly startFolder: string
+  readonly useTls: boolean
+  /** Started by -d: lines go to syslog or the log file, and to stderr only until the port is open. */
+  readonly background: boolean
+  /** -4 or -6. */
+  readonly family: 4 | 6 | undefined
+}
+
+/** A daemon that listens, or one that said why it does not. */
+export type Started =
+  | { readonly kind: 'running'; readonly server: Server; readonly fixtures: Fixtures; readonly config: Config }
+  | { readonly kind: 'failed'; readonly exitCode: number }
+
+/** Exit codes of a failed start (spec/nrpe.md §2.2). */
+const cannotBind = 1
+const cannotStart = 2
+
+/** Everything up to the first query, in stock's order, but with the port open before root is given up for good. */
+export async function start(call: Call): Promise<Started> {
+  const read = await readConfig(call.configFile, { cwd: call.startFolder })
+  if (read.kind === 'errors') {
+    for (const problem of read.problems) writeWhole(2, `nrpe: ${problem.text}\n`)
+    writeWhole(2, `nrpe: Config file '${call.configFile}' contained errors, aborting...\n`)
+    return { kind: 'failed', exitCode: cannotStart }
+  }
+  const config = withFamily(read.config, call)
+  const log = openLog(logTarget(config, call))
+  for (const problem of read.problems) log.write(problem.severity, problem.text)
+  const identity = decideIdentity(config.nrpeUser, config.nrpeGroup)
+  const fixtures: Fixtures = {
+    useTls: call.useTls,
+    account: identity.kind === 'refused' ? undefined : identity.account,
+    log,
+    pool: pluginPool(),
+  }
+  const stop = (exitCode: number, text: string): Started => {
+    log.write('error', text)
+    log.close()
+    // In the foreground the log has said it there already.
+    if (call.background) writeWhole(2, `nrpe: ${text}\n`)
+    return { kind: 'failed', exitCode }
+  }
+  if (identity.kind === 'refused') return stop(cannotStart, identity.text)
+
+  process.chdir('/')
+  log.write('notice', 'Starting up daemon')
+  const clash = config.pidFile === undefined ? undefined : writePidFile(config.pidFile)
+  if (clash !== undefined) return stop(cannotStart, clash)
+  const undo = (exitCode: number, text: string) => {
+    if (config.pidFile !== undefined) removePidFile(config.pidFile)
+    return stop(exitCode, text)
+  }
+
+  const setup = await prepare(config, fixtures).catch((error: unknown) => `Error: TLS: ${strerror(error)}`)
+  if (typeof setup === 'string') return undo(cannotStart, setup)
+  const privileges = Promise.withResolvers<void>()
+  const server = await startServer(setup, privileges.promise).catch((error: unknown) => strerror(error))
+  if (typeof server === 'string') return undo(cannotBind, server)
+  try {
+    become(identity)
+    privileges.resolve()
+  } catch (error) {
+    void server.close()
+    return undo(cannotStart, `Error: cannot become user '${config.nrpeUser}': ${strerror(error)}`)
+  }
+  return { kind: 'running', server, fixtures, config }
+}
+
+/** -4 and -6 hold after a reload too. */
+export function withFamily(config: Config, call: Call): Config {
+  return call.family === undefined ? config : { ...config, addressFamily: call.family }
+}
+
+/** In the foreground lines go to stderr, and to syslog unless the journal has them already. */
+export function logTarget(config: Config, call: Call): LogTarget {
+  const inJournal = !call.background && process.env.JOURNAL_STREAM !== undefined
+  return {
+    file: config.logFile,
+    facility: config.disableSyslog || inJournal || config.logFile !== undefined ? undefined : config.logFacility,
+    stderr: !call.background,
+    debug: config.debug,
+  }
+}
