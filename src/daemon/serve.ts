@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs'
 import { strerror } from '../check/strerror.ts'
 import type { Config } from '../config/config.ts'
 import { readConfig } from '../config/reader.ts'
@@ -12,6 +13,7 @@ import { type Call, logTarget, start, withFamily } from './start.ts'
 /** Starts, serves, reloads at SIGHUP; resolves with the exit code after SIGTERM or a failed start. */
 export async function serveUntilStopped(call: Call): Promise<number> {
   const signals = takeSignals()
+  nameProcess('nrpe')
   const started = await start(call)
   if (started.kind === 'failed') return started.exitCode
   const { server, fixtures, config } = started
@@ -29,6 +31,15 @@ export async function serveUntilStopped(call: Call): Promise<number> {
   log.write('notice', 'Daemon shutdown')
   log.close()
   return 0
+}
+
+/** Node calls its main thread `node-MainThread`; `pgrep nrpe` and `check_procs -C nrpe` look for this. */
+function nameProcess(name: string): void {
+  try {
+    writeFileSync('/proc/self/comm', name)
+  } catch {
+    // Without /proc there is nobody to look.
+  }
 }
 
 /** SIGHUP: reads everything first; a wrong configuration leaves the old one in force, and says which line. */

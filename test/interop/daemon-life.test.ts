@@ -44,6 +44,11 @@ function fifo(name: string): string {
 const refusal = (name: string) => `NRPE: Command '${name}' not defined`
 const state = (n: number) => `STATE ${n} - plugin said so|value=${n};1;2;0;3`
 
+it('is named nrpe in the process list, for check_procs -C nrpe', async () => {
+  const daemon = await start([first])
+  expect(readFileSync(`/proc/${daemon.pid}/comm`, 'utf8')).toBe('nrpe\n')
+})
+
 describe('SIGHUP', () => {
   it('brings a new command and takes away an old one', async () => {
     const daemon = await start([first])
