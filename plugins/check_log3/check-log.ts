@@ -1,4 +1,4 @@
-import { realpath } from 'node:fs/promises'
+import { realpath, stat } from 'node:fs/promises'
 import type { PluginContext, PluginResult } from '../../src/check/plugin.ts'
 import type { StagedFile } from '../../src/check/staged-file.ts'
 import { errorCode, strerror } from '../../src/check/strerror.ts'
@@ -51,6 +51,9 @@ type Run = {
 async function readLog({ settings, patterns, context, selected, log, sources }: Run): Promise<Outcome> {
   const real = await realpath(selected.path)
   const seekFile = await findSeekFile(settings, selected, { source: log, real }, context)
+  if (seekFile.path !== undefined && (await isLogItself(seekFile.path, log))) {
+    return refuse(`-s names the log itself: '${seekFile.path}' would be replaced by the position`)
+  }
   const reading = await planReading(log, real, seekFile.stored.position)
   for (const { source } of reading.segments) sources.add(source)
   const beat = seekFile.stored.position && !reading.grew ? notWritten(settings) : undefined
@@ -68,6 +71,11 @@ async function readLog({ settings, patterns, context, selected, log, sources }: 
   }
   const staged: readonly StagedFile[] = saved.kind === 'staged' ? [saved.file] : []
   return { ...result, staged }
+}
+
+async function isLogItself(path: string, log: LogSource): Promise<boolean> {
+  const found = await stat(path).catch(() => undefined)
+  return found?.dev === log.dev && found.ino === log.ino
 }
 
 function noLog(settings: Settings): PluginResult {

@@ -13,7 +13,7 @@ export async function checkNrpe(argv: readonly string[]): Promise<number> {
   const parsed = parseOptions(checkNrpeOptions, argv)
   if (parsed.kind === 'error') {
     writeWhole(2, `check_nrpe: ${parsed.reason}\n`)
-    return usage(undefined)
+    return usage('')
   }
   const { options } = parsed
   if (options.has('version')) return print(`${banner}\n`)
@@ -49,8 +49,9 @@ function help(): string {
   return `${banner}SSL/TLS Available: OpenSSL 0.9.6 or higher required\n\n${page}`
 }
 
-function usage(reason: string | undefined): number {
-  return print(`${reason === undefined ? '' : `${reason}\n`}\nIncorrect command line arguments supplied\n\n${help()}`)
+/** Stock's words, and before them what it leaves out. */
+function usage(reason: string): number {
+  return print(`${reason === '' ? '' : `${reason}\n`}\nIncorrect command line arguments supplied\n\n${help()}`)
 }
 
 function print(text: string): number {

@@ -21,7 +21,7 @@ export function report(asked: Asked, query: Query): Report {
     case 'too-long':
       return line(`CHECK_NRPE: Error sending query to host. (${asked.reason})`, exitCodes.UNKNOWN)
     case 'no-answer':
-      return line(noAnswer(asked), exitCodes.UNKNOWN)
+      return line(noAnswer(asked, query), exitCodes.UNKNOWN)
   }
 }
 
@@ -32,7 +32,7 @@ function answered(text: Buffer, resultCode: number, version: number): Report {
   return { stdout: Buffer.concat([shown, Buffer.from('\n')]), stderr: '', exitCode: resultCode & 255 }
 }
 
-function noAnswer(asked: Extract<Asked, { kind: 'no-answer' }>): string {
+function noAnswer(asked: Extract<Asked, { kind: 'no-answer' }>, query: Query): string {
   const { received, address } = asked
   if (received.kind === 'closed' || received.kind === 'silent') {
     const reason = received.kind === 'closed' && received.error !== undefined ? `: ${strerror(received.error)}` : ''
@@ -47,7 +47,7 @@ function noAnswer(asked: Extract<Asked, { kind: 'no-answer' }>): string {
     case 'bad-type':
       return 'CHECK_NRPE: Invalid packet type received from server.'
     case 'bad-version':
-      return 'CHECK_NRPE: Invalid packet version received from server.'
+      return `CHECK_NRPE: Invalid packet version received from server.${query.useTls ? '' : ' (a daemon that speaks TLS? then without -n)'}`
     case 'too-big':
       return `CHECK_NRPE: Answer refused: ${received.detail}; raise --max-packetbuffer-length`
     default:

@@ -7,15 +7,17 @@ import type { Query } from './query.ts'
 /** A command line that makes sense, or the reason why not (printed before the usage). */
 export type SettingsOutcome =
   | { readonly kind: 'query'; readonly query: Query; readonly notices: readonly string[] }
-  | { readonly kind: 'usage'; readonly reason: string | undefined }
+  | { readonly kind: 'usage'; readonly reason: string }
   | { readonly kind: 'refused'; readonly text: string }
 
 /** Reads check_nrpe's options; texts and order of the checks as stock (spec/nrpe.md §3.1, §3.3). */
 export function readSettings(options: Options): SettingsOutcome {
   const host = options.text('host')
   const port = Number.parseInt(options.text('port') ?? '5666', 10)
-  if (host === undefined || host === '') return { kind: 'usage', reason: undefined }
-  if (!(port > 0 && port <= 65535)) return { kind: 'usage', reason: undefined }
+  if (host === undefined || host === '') return { kind: 'usage', reason: 'Error: no host given (-H HOST)' }
+  if (!(port > 0 && port <= 65535)) {
+    return { kind: 'usage', reason: `Error: port '${options.text('port')}' (-p) must be a number from 1 to 65535` }
+  }
   if (options.has('v2-packets-only') && options.has('v3-packets-only')) {
     const reason = 'Error: Only one of force_v2_packet (-2) and force_v3_packet (-3) can be specified.'
     return { kind: 'usage', reason }

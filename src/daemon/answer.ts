@@ -1,16 +1,11 @@
-import { dirname, join } from 'node:path'
-import { isSea } from 'node:sea'
 import type { StagedFile } from '../check/staged-file.ts'
 import { version } from '../check/version.ts'
-import { plugins } from '../plugins.ts'
 import { buildCommandLine } from './command-line.ts'
 import { stockVersion } from './environment.ts'
+import { execute } from './execute.ts'
 import { printable } from './log.ts'
-import { type Invocation, runChild } from './runner/child.ts'
-import type { RunLimits, RunOutcome } from './runner/outcome.ts'
+import type { RunOutcome } from './runner/outcome.ts'
 import type { Setup } from './setup.ts'
-import { shellInvocation } from './shell-line.ts'
-import { splitCommandLine } from './words.ts'
 
 /** What goes back to the client, before it is made to fit. */
 export type Answer = {
@@ -21,56 +16,57 @@ export type Answer = {
   readonly staged: readonly StagedFile[]
 }
 
-/** Runs the command of an admitted query; texts and result codes as stock (spec/nrpe.md §2.9, §2.10). */
-export async function answerCommand(name: string, args: readonly string[], setup: Setup): Promise<Answer> {
+/**
+ * Runs the command of an admitted query; texts and result codes as stock (spec/nrpe.md §2.9, §2.10). What stock's text
+ * leaves out goes to the log, with the peer's address.
+ */
+export async function answerCommand(
+  name: string,
+  args: readonly string[],
+  peer: string,
+  setup: Setup,
+): Promise<Answer> {
   const { config, log } = setup
   if (name === '_NRPE_CHECK') return say(0, `NRPE v${stockVersion} (Plenum ${version})`)
   const line = config.commands.get(name)
   if (line === undefined) return say(3, Buffer.from(`NRPE: Command '${name}' not defined`, 'latin1'))
   const full = buildCommandLine(config.commandPrefix, line, args)
-  log.write('debug', `Running command: ${printable(Buffer.from(full, 'latin1'))}`)
+  if (config.debug) log.write('debug', `Running command: ${printable(Buffer.from(full, 'latin1'))}`)
   const limits = { timeoutMs: config.commandTimeoutSeconds * 1000, maxOutputBytes: config.maxInputBuffer }
-  const outcome = await run(full, limits, setup)
+  const outcome = await execute(full, limits, setup)
+  const complaint = complaintOf(outcome, config.commandTimeoutSeconds)
+  if (complaint) log.write('warning', `Command '${printable(Buffer.from(name, 'latin1'))}' for ${peer} ${complaint}`)
   const answer = fromOutcome(outcome, config.commandTimeoutSeconds)
-  log.write('debug', `Command completed with return code ${answer.resultCode} and output: ${printable(answer.text)}`)
+  if (config.debug) {
+    if (outcome.kind === 'finished' && outcome.stderr !== '') log.write('debug', `Its stderr: ${outcome.stderr}`)
+    log.write('debug', `Command completed with return code ${answer.resultCode} and output: ${printable(answer.text)}`)
+  }
   return answer
 }
 
-/** A plugin of ours runs in a worker thread, any other program as a child, with a shell only where the line needs one. */
-async function run(line: string, limits: RunLimits, setup: Setup): Promise<RunOutcome> {
-  const split = splitCommandLine(line)
-  if (split.kind === 'shell') return runChild(shellInvocation(line), setup.environment, limits)
-  const words = split.argv.map((word) => Buffer.from(word, 'latin1').toString('utf8'))
-  const [program = '', ...args] = words
-  const plugin = pluginOf(program, args, setup.config.builtinPaths)
-  if (plugin) return setup.pool.run({ ...plugin, env: setup.environment }, limits)
-  const direct: Invocation = isUtf8(line) ? { file: program, args } : shellInvocation(line)
-  return underShell(await runChild(direct, setup.environment, limits))
-}
-
-/** A program that a signal ended, as a shell that waits for it reports it (dash: 128 and more): stock runs every line in one. */
-function underShell(outcome: RunOutcome): RunOutcome {
-  return outcome.kind === 'finished' && outcome.exitCode === undefined ? { ...outcome, exitCode: 128 } : outcome
-}
-
-/** Our own executable, a bare suite name, or one in our own folder or one that builtin_path names (DESIGN §6). */
-function pluginOf(
-  program: string,
-  args: readonly string[],
-  builtinPaths: readonly string[],
-): { name: string; argv: readonly string[] } | undefined {
-  if (program === process.execPath) {
-    const [name = '', ...argv] = args
-    return isPlugin(name) ? { name, argv } : undefined
+/** What an administrator will ask when the answer says no more than stock's texts do. */
+function complaintOf(outcome: RunOutcome, timeoutSeconds: number): string | undefined {
+  switch (outcome.kind) {
+    case 'timeout':
+      return `was ended: it ran longer than command_timeout (${timeoutSeconds} seconds)`
+    case 'not-started':
+      return `could not be started: ${outcome.reason}`
+    case 'finished': {
+      if (outcome.outputBytes === 0) return `printed nothing (${endOf(outcome.exitCode)})`
+      const nul = outcome.output.indexOf(0)
+      if (nul >= 0) return `printed a NUL byte: its answer ends there, at byte ${nul} of ${outcome.outputBytes}`
+      return outcome.leftOpen ? 'left a child in the background; what that prints from now on is not sent' : undefined
+    }
   }
-  const name = program.slice(program.lastIndexOf('/') + 1)
-  if (!isPlugin(name)) return undefined
-  const folders = isSea() ? [dirname(process.execPath), ...builtinPaths] : builtinPaths
-  const ours = program === name || folders.some((folder) => join(folder, name) === join(program))
-  return ours ? { name, argv: args } : undefined
 }
 
-const isPlugin = (name: string) => plugins.some((plugin) => plugin.name === name)
+/** An exit code in words, where the shell's conventions give it some. */
+function endOf(exitCode: number | undefined): string {
+  if (exitCode === undefined) return 'ended by a signal'
+  if (exitCode === 126) return 'exit code 126: not executable, or no permission for nrpe_user'
+  if (exitCode === 127) return 'exit code 127: no such program'
+  return exitCode >= 128 ? `exit code ${exitCode}: ended by a signal` : `exit code ${exitCode}`
+}
 
 function fromOutcome(outcome: RunOutcome, timeoutSeconds: number): Answer {
   switch (outcome.kind) {
@@ -100,11 +96,6 @@ function asStockReads(output: Buffer): Buffer {
 function resultCode(exitCode: number | undefined): number {
   if (exitCode === undefined) return 2
   return exitCode <= 3 ? exitCode : 3
-}
-
-function isUtf8(binary: string): boolean {
-  const bytes = Buffer.from(binary, 'latin1')
-  return bytes.equals(Buffer.from(bytes.toString('utf8')))
 }
 
 function say(resultCode: number, text: string | Buffer): Answer {

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { closeSync, constants, existsSync, openSync, writeSync } from 'node:fs'
+import { strerror } from '../check/strerror.ts'
 
 /** syslog's levels that nrpe uses, with their numbers (spec/nrpe.md §2.12). */
 const levels = { error: 3, warning: 4, notice: 5, info: 6, debug: 7 } as const
@@ -17,7 +18,7 @@ export type Log = {
 export type LogTarget = {
   /** Append to this file; a plain file with one name, else it is not used. */
   readonly file: string | undefined
-  /** syslog facility, or undefined for none. */
+  /** syslog facility, used where there is no file; undefined for none. */
   readonly facility: string | undefined
   /** Foreground: lines go to stderr too. */
   readonly stderr: boolean
@@ -25,7 +26,14 @@ export type LogTarget = {
   readonly debug: boolean
 }
 
-type Sink = { readonly write: (level: Level, text: string) => void; readonly close: () => void }
+type Sink = {
+  /** The log file, where it is one. */
+  readonly file?: string
+  readonly write: (level: Level, text: string) => void
+  readonly close: () => void
+}
+
+type Sinks = readonly Sink[]
 
 /** Opens what is wanted. What cannot be opened is said on stderr and left out. */
 export function openLog(first: LogTarget): Log {
@@ -38,8 +46,8 @@ export function openLog(first: LogTarget): Log {
       for (const sink of sinks) sink.write(level, line)
     },
     reopen: (next) => {
-      const opened = openSinks(next)
-      for (const sink of sinks) sink.close()
+      const opened = openSinks(next, sinks)
+      for (const sink of sinks) if (!opened.includes(sink)) sink.close()
       target = next
       sinks = opened
     },
@@ -49,16 +57,27 @@ export function openLog(first: LogTarget): Log {
   }
 }
 
-function openSinks(target: LogTarget): readonly Sink[] {
-  const file = target.file === undefined ? undefined : fileSink(target.file)
-  if (target.file !== undefined && !file) {
-    attempt(() => writeSync(2, `Warning: Cannot open log file '${target.file}' for writing\n`))
-  }
+function openSinks(target: LogTarget, open: Sinks = []): Sinks {
+  const file = target.file === undefined ? [] : fileSinks(target.file, open)
   return [
-    ...(file ? [file] : []),
+    ...file,
     ...(target.stderr ? [stderrSink()] : []),
-    ...(target.facility === undefined ? [] : [syslogSink(target.facility)]),
+    ...(target.facility === undefined || file.length > 0 ? [] : [syslogSink(target.facility)]),
   ]
+}
+
+/** The file, opened anew; the one that is open stays in use where that fails, as it may after root was given up. */
+function fileSinks(path: string, open: Sinks): Sinks {
+  try {
+    return [openFile(path)]
+  } catch (error) {
+    const before = open.find((sink) => sink.file === path)
+    const instead = before ? 'lines go on to the file that was open' : 'lines go to syslog'
+    const text = `Warning: Cannot open log file '${path}' for writing: ${strerror(error)}; ${instead}`
+    attempt(() => writeSync(2, `${text}\n`))
+    before?.write('warning', text)
+    return before ? [before] : []
+  }
 }
 
 /** Bytes of the wire as readable text: UTF-8 where it is, control characters as `\x1b`. */
@@ -70,14 +89,10 @@ function escapeControls(text: string): string {
   return text.replace(/[\x00-\x1f\x7f-\x9f]/g, (c) => `\\x${c.charCodeAt(0).toString(16).padStart(2, '0')}`)
 }
 
-function fileSink(path: string): Sink | undefined {
-  let fd: number
-  try {
-    fd = openSync(path, constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | constants.O_NOFOLLOW, 0o644)
-  } catch {
-    return undefined
-  }
+function openFile(path: string): Sink {
+  const fd = openSync(path, constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | constants.O_NOFOLLOW, 0o644)
   return {
+    file: path,
     write: (level, text) => attempt(() => writeSync(fd, `[${epoch()}] ${level.toUpperCase().padStart(6)} ${text}\n`)),
     close: () => attempt(() => closeSync(fd)),
   }

@@ -19,7 +19,10 @@ export async function nrpe(argv: readonly string[]): Promise<number> {
   if (options.has('version')) return print(`${banner}\n`)
   if (options.has('license')) return print(`${banner}\nLicence: Apache License 2.0\n`)
   if (options.has('help')) return print(help())
-  if (!options.has('daemon') && !options.has('no-forking')) return usage()
+  if (!options.has('daemon') && !options.has('no-forking')) {
+    writeWhole(2, 'nrpe: one of -d (background) and -f (foreground) must be given\n')
+    return usage()
+  }
   // As in stock, -d does not fork once -f was given.
   if (!options.has('no-forking')) return startInBackground(argv)
   return serveUntilStopped({

@@ -1,4 +1,5 @@
 import { readFileSync, unlinkSync, writeFileSync } from 'node:fs'
+import { strerror } from '../check/strerror.ts'
 
 /** Writes the pid file before root is given up; the text of the refusal, if it cannot (spec/nrpe.md §2.13). */
 export function writePidFile(path: string): string | undefined {
@@ -10,8 +11,8 @@ export function writePidFile(path: string): string | undefined {
     if (running !== undefined) unlinkSync(path)
     writeFileSync(path, `${process.pid}\n`, { mode: 0o644, flag: 'wx' })
     return undefined
-  } catch {
-    return `Cannot write to pidfile '${path}' - check your privileges.`
+  } catch (error) {
+    return `Cannot write to pidfile '${path}' - check your privileges. (${strerror(error)})`
   }
 }
 
@@ -20,8 +21,8 @@ export function removePidFile(path: string): string | undefined {
   try {
     unlinkSync(path)
     return undefined
-  } catch {
-    return `Cannot remove pidfile '${path}' - check your privileges.`
+  } catch (error) {
+    return `Cannot remove pidfile '${path}' - check your privileges. (${strerror(error)})`
   }
 }
 
@@ -37,8 +38,17 @@ function readPid(path: string): number | undefined {
 function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0)
-    return true
+    return !isZombie(pid)
   } catch (error) {
     return error instanceof Error && 'code' in error && error.code === 'EPERM'
+  }
+}
+
+/** Ended, and only waiting for a parent that never asks, as in a container without an init. */
+function isZombie(pid: number): boolean {
+  try {
+    return /\) Z /.test(readFileSync(`/proc/${pid}/stat`, 'latin1'))
+  } catch {
+    return false
   }
 }

@@ -16,9 +16,10 @@ export function decideIdentity(user: string | undefined, group: string | undefin
   const refusal = 'Error: NRPE daemon cannot be run as user/group root!'
   if (user === undefined) return { kind: 'refused', text: `${refusal} Set nrpe_user in nrpe.cfg.` }
   const account = findAccount(user) ?? byNumber(user)
-  if (!account) return { kind: 'refused', text: `Warning: Could not get passwd entry for '${user}'` }
+  if (!account) return { kind: 'refused', text: `Warning: Could not get passwd entry for '${user}' (nrpe_user)` }
   const gid = group === undefined ? account.gid : findGroup(group)
-  if (gid === undefined) return { kind: 'refused', text: `Warning: Could not get group entry for '${group}'` }
+  if (gid === undefined)
+    return { kind: 'refused', text: `Warning: Could not get group entry for '${group}' (nrpe_group)` }
   if (account.uid === 0 || gid === 0) return { kind: 'refused', text: refusal }
   return { kind: 'become', account, gid }
 }

@@ -2,6 +2,7 @@ import type { Socket } from 'node:net'
 import { strerror } from '../check/strerror.ts'
 import type { Handshaker } from '../transport/handshake.ts'
 import { type BindFailure, type Endpoint, endpoints, type Listener, listen } from '../transport/listen.ts'
+import { connectionLimit } from './connection-limit.ts'
 import { converse, isAllowed } from './session.ts'
 import type { Setup } from './setup.ts'
 
@@ -26,8 +27,8 @@ export async function startServer(first: Setup, privilegesDropped: Promise<void>
   const serve = async (socket: Socket) => {
     await privilegesDropped
     const peer = peerOf(socket)
-    // Reset before it was accepted: there is nobody to refuse.
     if (peer === '') {
+      setup.log.write('info', 'A connection was reset before its peer was known')
       socket.destroy()
       return
     }
@@ -86,7 +87,16 @@ async function secure(socket: Socket, peer: string, shakeHands: Handshaker, setu
 }
 
 async function open(setup: Setup, onConnection: (socket: Socket) => void): Promise<Listener> {
-  const { listener, failures } = await listen(wanted(setup), setup.config.listenQueueSize, onConnection)
+  const maxConnections = connectionLimit()
+  const { listener, failures } = await listen(wanted(setup), {
+    backlog: setup.config.listenQueueSize,
+    maxConnections,
+    onConnection,
+    onDrop: (peer) => {
+      const why = `${maxConnections} connections are open, as many as the limit on open files (ulimit -n) leaves room for`
+      setup.log.write('error', `Connection from ${plainAddress(peer)} closed at once: ${why}`)
+    },
+  })
   const reasons = failures.map(bindText)
   if (listener.bound.length === 0) throw new Error([...reasons, 'Cannot bind to any address.'].join(' '))
   for (const reason of reasons) setup.log.write('error', reason)
@@ -101,7 +111,8 @@ function bindText({ endpoint, error }: BindFailure): string {
   return `Bind to port ${endpoint.port} on ${endpoint.address} failed: ${strerror(error)}.`
 }
 
-/** The peer's address; IPv4 in IPv6 clothes is IPv4. */
-function peerOf(socket: Socket): string {
-  return (socket.remoteAddress ?? '').replace(/^::ffff:(?=\d+\.)/, '')
-}
+/** The peer's address; empty when it is gone already. */
+const peerOf = (socket: Socket) => plainAddress(socket.remoteAddress ?? '')
+
+/** IPv4 in IPv6 clothes is IPv4. */
+const plainAddress = (address: string) => address.replace(/^::ffff:(?=\d+\.)/, '')

@@ -2,7 +2,8 @@ import { lookup } from 'node:dns/promises'
 import type { Socket } from 'node:net'
 import { commitStaged, discardStaged } from '../check/staged-file.ts'
 import { strerror } from '../check/strerror.ts'
-import { agreedBufferBytes } from '../protocol/offer.ts'
+import type { Config } from '../config/config.ts'
+import { agreedBufferBytes, stockBufferBytes } from '../protocol/offer.ts'
 import type { Packet } from '../protocol/packet.ts'
 import { packetReader } from '../protocol/reader.ts'
 import { deliver } from '../transport/deliver.ts'
@@ -49,8 +50,8 @@ export async function converse(socket: Socket, peer: string, setup: Setup, onQue
   const packed = packAnswer(received.packet, answer, agreed)
   if (packed.cut) {
     const { keptBytes, ofBytes } = packed.cut
-    const setting = settingThatLimits(received.packet, answer, config.maxPacketbufferLength)
-    log.write('warning', `Answer to ${peer} cut: ${keptBytes} of ${ofBytes} bytes; ${setting}`)
+    const settings = settingsToRaise(received.packet, ofBytes, config).join(' and ')
+    log.write('warning', `Answer to ${peer} cut: ${keptBytes} of ${ofBytes} bytes; ${settings}`)
   }
   const fate = await deliver(socket, packed.bytes, config.sslShutdownTimeoutSeconds * 1000)
   await settle(answer, fate, peer, setup)
@@ -64,11 +65,21 @@ async function answerTo(packet: Packet, peer: string, setup: Setup): Promise<Ans
     log.write('error', admission.logText)
     log.write('error', `Client request from ${peer} was invalid, bailing out...`)
     if (!config.explainRefusals) return undefined
-    const text = Buffer.from(admission.answerText)
-    return { resultCode: 3, text, outputBytes: text.length, staged: [] }
+    return unknown(admission.answerText)
   }
   log.write('debug', `Host ${peer} is asking for command '${admission.name}' to be run...`)
-  return answerCommand(admission.name, admission.args, setup)
+  try {
+    return await answerCommand(admission.name, admission.args, peer, setup)
+  } catch (error) {
+    // Hanging up would make the client ask again, in another version.
+    log.write('error', `Internal error while answering ${peer}: ${strerror(error)}`)
+    return unknown(`NRPE: Internal error: ${strerror(error)}`)
+  }
+}
+
+function unknown(sentence: string): Answer {
+  const text = Buffer.from(sentence)
+  return { resultCode: 3, text, outputBytes: text.length, staged: [] }
 }
 
 /** A plugin's new state counts only once its report arrived; else the next run reports again. */
@@ -85,12 +96,17 @@ async function settle(answer: Answer, fate: 'taken' | 'lost', peer: string, setu
   }
 }
 
-function settingThatLimits(packet: Packet, answer: Answer, own: number): string {
-  if (answer.outputBytes > answer.text.length) return 'raise max_input_buffer'
-  if (packet.offerBytes !== undefined) {
-    return packet.offerBytes < own ? 'raise --max-packetbuffer-length of the client' : 'raise max_packetbuffer_length'
-  }
-  return packet.version === 2
-    ? `the client takes version 2 packets of ${packet.bufferBytes} bytes (-P of a stock check_nrpe, or Plenum's)`
-    : `a stock client takes at most 65536 bytes (Plenum's check_nrpe takes more)`
+/** Everything that an answer of so many bytes is too large for. */
+function settingsToRaise({ version, bufferBytes, offerBytes }: Packet, answerBytes: number, config: Config): string[] {
+  const { maxInputBuffer, maxPacketbufferLength } = config
+  const clientTakes = offerBytes ?? (version === 2 ? bufferBytes : stockBufferBytes)
+  const client =
+    offerBytes === undefined
+      ? `ask with Plenum's check_nrpe (this client takes ${clientTakes} bytes)`
+      : 'raise --max-packetbuffer-length of the client'
+  return [
+    ...(answerBytes > maxInputBuffer ? ['raise max_input_buffer'] : []),
+    ...(answerBytes >= maxPacketbufferLength ? ['raise max_packetbuffer_length'] : []),
+    ...(answerBytes >= clientTakes ? [client] : []),
+  ]
 }

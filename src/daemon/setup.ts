@@ -26,6 +26,9 @@ export type Fixtures = {
   readonly pool: PluginPool
 }
 
+/** A peer that opens a connection and never shakes hands is sent away after this, or connection_timeout if less. */
+const mostHandshakeSeconds = 30
+
 /** Makes a configuration ready to serve. Throws when its TLS settings, certificate or key cannot be used. */
 export async function prepare(config: Config, fixtures: Fixtures): Promise<Setup> {
   const hosts = parseAllowedHosts(config.allowedHosts)
@@ -35,7 +38,7 @@ export async function prepare(config: Config, fixtures: Fixtures): Promise<Setup
     hosts,
     shakeHands:
       fixtures.useTls && config.ssl.enabled
-        ? await handshaker(await serverTls(config.ssl), config.connectionTimeoutSeconds)
+        ? await handshaker(await serverTls(config.ssl), Math.min(config.connectionTimeoutSeconds, mostHandshakeSeconds))
         : undefined,
     environment: pluginEnvironment(process.env, config.keepEnvVars, fixtures.account),
     log: fixtures.log,

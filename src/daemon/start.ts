@@ -2,6 +2,7 @@ import { strerror } from '../check/strerror.ts'
 import { writeWhole } from '../check/write-whole.ts'
 import type { Config } from '../config/config.ts'
 import { readConfig } from '../config/reader.ts'
+import { tlsFault } from '../transport/tls.ts'
 import { type LogTarget, openLog } from './log.ts'
 import { removePidFile, writePidFile } from './pid-file.ts'
 import { become, decideIdentity } from './privileges.ts'
@@ -67,7 +68,7 @@ export async function start(call: Call): Promise<Started> {
     return stop(exitCode, text)
   }
 
-  const setup = await prepare(config, fixtures).catch((error: unknown) => `Error: TLS: ${strerror(error)}`)
+  const setup = await prepare(config, fixtures).catch((error: unknown) => tlsFault(error, config.ssl))
   if (typeof setup === 'string') return undo(cannotStart, setup)
   const privileges = Promise.withResolvers<void>()
   const server = await startServer(setup, privileges.promise).catch((error: unknown) => strerror(error))
@@ -87,12 +88,12 @@ export function withFamily(config: Config, call: Call): Config {
   return call.family === undefined ? config : { ...config, addressFamily: call.family }
 }
 
-/** In the foreground lines go to stderr, and to syslog unless the journal has them already. */
+/** In the foreground lines go to stderr. Syslog gets them where there is no log file and no journal that has them. */
 export function logTarget(config: Config, call: Call): LogTarget {
   const inJournal = !call.background && process.env.JOURNAL_STREAM !== undefined
   return {
     file: config.logFile,
-    facility: config.disableSyslog || inJournal || config.logFile !== undefined ? undefined : config.logFacility,
+    facility: config.disableSyslog || inJournal ? undefined : config.logFacility,
     stderr: !call.background,
     debug: config.debug,
   }

@@ -11,10 +11,10 @@ const shell: Split = { kind: 'shell' }
 
 /**
  * One piece of a line, from where the last one ended; what none of them fits needs a shell. Braces do, although dash
- * takes them literally: /bin/sh may be bash. NUL can be in no word.
+ * takes them literally: /bin/sh may be bash. NUL can be in no word. A `$` before a blank or the end of a word is itself.
  */
 const pieces =
-  /([ \t]+)|'([^'\0]*)'|"([^"\\$`\0]*(?:\\[^\n\0][^"\\$`\0]*)*)"|\\([^\n\0])|([^ \t\n'"\\|&;<>()$`*?[\]{}\0]+)/y
+  /([ \t]+)|'([^'\0]*)'|"([^"\\$`\0]*(?:(?:\\[^\n\0]|\$(?=[" \t]))[^"\\$`\0]*)*)"|\\([^\n\0])|([^ \t\n'"\\|&;<>()$`*?[\]{}\0]+(?:\$(?=[ \t]|$))?|\$(?=[ \t]|$))/y
 
 /** Longer lines no kernel takes as arguments, split or not; the shell's failure tells so. Characters. */
 const maxLineLength = 2 * 1024 * 1024

@@ -25,18 +25,28 @@ export type Listener = {
 /** An endpoint that could not be opened. */
 export type BindFailure = { readonly endpoint: Endpoint; readonly error: unknown }
 
+/** How connections are taken. */
+export type Accepting = {
+  /** Connections the kernel keeps waiting. */
+  readonly backlog: number
+  /** Connections at once, on each endpoint. */
+  readonly maxConnections: number
+  readonly onConnection: (socket: Socket) => void
+  /** One more than that came, and was closed; its address. */
+  readonly onDrop: (address: string) => void
+}
+
 /** Listens on every endpoint that can be opened; the others come back as failures. */
 export async function listen(
   wanted: readonly Endpoint[],
-  backlog: number,
-  onConnection: (socket: Socket) => void,
+  accepting: Accepting,
 ): Promise<{ listener: Listener; failures: readonly BindFailure[] }> {
   const servers: Server[] = []
   const bound: Endpoint[] = []
   const failures: BindFailure[] = []
   for (const endpoint of wanted) {
     try {
-      const server = await open(endpoint, backlog, onConnection)
+      const server = await open(endpoint, accepting)
       servers.push(server)
       bound.push(whereBound(server, endpoint))
     } catch (error) {
@@ -50,14 +60,17 @@ export async function listen(
   return { listener: { bound, close }, failures }
 }
 
-function open(endpoint: Endpoint, backlog: number, onConnection: (socket: Socket) => void): Promise<Server> {
+function open(endpoint: Endpoint, accepting: Accepting): Promise<Server> {
   return new Promise((resolve, reject) => {
     // Half open: a peer that ends its side after the query still gets its answer.
-    const server = createServer({ allowHalfOpen: true, noDelay: true }, onConnection)
+    const server = createServer({ allowHalfOpen: true, noDelay: true }, accepting.onConnection)
+    server.maxConnections = accepting.maxConnections
+    server.on('drop', (dropped) => accepting.onDrop(dropped?.remoteAddress ?? 'an unknown address'))
     server.once('error', reject)
-    server.listen({ host: endpoint.address, port: endpoint.port, backlog, ipv6Only: endpoint.address === '::' }, () => {
+    const { address: host, port } = endpoint
+    server.listen({ host, port, backlog: accepting.backlog, ipv6Only: host === '::' }, () => {
       server.removeListener('error', reject)
-      // EMFILE and kin while accepting: the kernel keeps the connection queued, the next accept takes it.
+      // maxConnections keeps descriptors in reserve; if they run out all the same, that connection alone is lost.
       server.on('error', () => undefined)
       resolve(server)
     })

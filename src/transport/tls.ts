@@ -79,6 +79,17 @@ async function credentials(settings: SslConfig): Promise<Pick<TlsOptions, 'cert'
   }
 }
 
+/** Names the directives behind what OpenSSL says of them. */
+export function tlsFault(error: unknown, settings: SslConfig): string {
+  const reason = strerror(error)
+  if (/cipher/.test(reason))
+    return `Error: Could not set SSL/TLS cipher list '${settings.cipherList}' (ssl_cipher_list): ${reason}`
+  const files = [settings.certFile, settings.privatekeyFile, settings.cacertFile].filter((file) => file !== undefined)
+  return files.length === 0 || reason.includes('(ssl_')
+    ? `Error: TLS: ${reason}`
+    : `Error: TLS: ${reason} (in ${files.join(', ')}: ssl_cert_file, ssl_privatekey_file, ssl_cacert_file)`
+}
+
 async function read(directive: string, path: string): Promise<Buffer> {
   try {
     return await readFile(path)

@@ -22,7 +22,9 @@ describe('nrpe.cfg.example', () => {
         allowedHosts: '127.0.0.1,::1',
         nrpeUser: 'nobody',
         dontBlameNrpe: true,
-        commands: new Map([['check_log3', 'check_log3 -l $ARG1$ -s $ARG2$ -p $ARG3$ -w $ARG4$ -c $ARG5$ -C 10']]),
+        commands: new Map([
+          ['check_log3', "check_log3 -l '$ARG1$' -s '$ARG2$' -p '$ARG3$' -w '$ARG4$' -c '$ARG5$' -C 10"],
+        ]),
       },
     })
   })

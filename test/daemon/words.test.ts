@@ -22,10 +22,27 @@ const direct: readonly (readonly [line: string, argv: readonly string[]])[] = [
   ['/usr/bin/echo x', ['/usr/bin/echo', 'x']],
   ['check \xe9t\xe9 \x81\x82\x88 \xff\xa0', ['check', '\xe9t\xe9', '\x81\x82\x88', '\xff\xa0']],
   ['check a\rb', ['check', 'a\rb']],
+  ['check -p "error$" -P "a$ b" done$ $ x$', ['check', '-p', 'error$', '-P', 'a$ b', 'done$', '$', 'x$']],
 ]
 
 const needsShell = [
-  ...['', ' ', "''", '"" x', 'a | b', 'a & b', 'a; b', 'a < b', 'a > b', 'a 2>&1', '(a)', 'a $HOME', 'a "$HOME"'],
+  ...[
+    '',
+    ' ',
+    "''",
+    '"" x',
+    'a | b',
+    'a & b',
+    'a; b',
+    'a < b',
+    'a > b',
+    'a 2>&1',
+    '(a)',
+    'a $HOME',
+    'a "$HOME"',
+    'a $"b"',
+    'a "$$"',
+  ],
   ...['a `b`', 'a "`b`"', 'a $(b)', 'a *', 'a b?', 'a [b]', 'a b]', 'a ~', 'a ~user/x', 'a # b', 'a {b,c}', '{ a; }'],
   ...['a\nb', 'a\\\nb', 'a "b\\\nc"', "a 'b", 'a "b', 'a \\', 'a \0', "a '\0'", 'X=1 a', '"X=1" a', '%1', '! a'],
   ...['exit 3', 'echo OK', 'exec a', 'cd /', 'test 1', '[ 1 ]', 'printf x', 'kill 1', 'true', 'false', ':', '. x'],

@@ -29,6 +29,8 @@ export async function readPosition(path: string): Promise<StoredPosition> {
     try {
       const facts = await handle.stat()
       if (!facts.isFile()) return nothing
+      // Somebody's data, named by mistake: replacing it would lose it.
+      if (facts.size > mostBytes) return { ...nothing, refused: 'it is larger than any position file' }
       const bytes = Buffer.alloc(Math.min(facts.size, mostBytes))
       const { bytesRead } = await handle.read(bytes, 0, bytes.length, 0)
       return {

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { errorCode, strerror } from '../../check/strerror.ts'
-import type { RunLimits, RunOutcome } from './outcome.ts'
+import { finished, type RunLimits, type RunOutcome } from './outcome.ts'
 
 /** A command line for the kernel: a program and its words. */
 export type Invocation = { readonly file: string; readonly args: readonly string[] }
@@ -19,11 +19,11 @@ export function runChild(
   limits: RunLimits,
 ): Promise<RunOutcome> {
   return new Promise((resolve) => {
-    const child = spawn(invocation.file, invocation.args, {
-      stdio: ['ignore', 'pipe', 'ignore'],
-      detached: true,
-      env: environment,
-    })
+    const child = start(invocation, environment)
+    if (child instanceof Error) {
+      resolve(notStarted(child))
+      return
+    }
     const output = collector(limits.maxOutputBytes)
     let held: NodeJS.Timeout | undefined
     const finish = (outcome: RunOutcome) => {
@@ -32,43 +32,50 @@ export function runChild(
       child.stdout.destroy()
       resolve(outcome)
     }
-    const finished = () =>
-      finish({
-        kind: 'finished',
-        exitCode: child.exitCode ?? undefined,
-        output: output.kept(),
-        outputBytes: output.totalBytes(),
-        staged: [],
-      })
+    const end = (leftOpen: boolean) => {
+      const outputBytes = output.totalBytes()
+      finish({ ...finished(child.exitCode ?? undefined, output.kept()), outputBytes, leftOpen })
+    }
     const timer = setTimeout(() => {
       endGroup(child)
       finish({ kind: 'timeout' })
     }, limits.timeoutMs)
     child.stdout.on('data', output.take)
-    child.once('error', (error) => finish(notStarted(error, output)))
+    child.once('error', (error) => finish(notStarted(error)))
     // A background child that kept stdout open must not hold the answer.
     child.once('exit', () => {
-      // What is readable now is still the command's own.
-      held = setTimeout(() => setImmediate(finished), heldOutputMs)
+      // What is readable by then is still the command's own.
+      held = setTimeout(() => setImmediate(end, true), heldOutputMs)
     })
-    child.once('close', finished)
+    child.once('close', () => end(false))
   })
 }
 
-/** A missing or forbidden program is what it is to the shell: no output. Only a failed fork is something else. */
-function notStarted(error: Error, output: ReturnType<typeof collector>): RunOutcome {
-  const code = errorCode(error)
-  if (code === 'EAGAIN' || code === 'ENOMEM' || code === 'EMFILE' || code === 'ENFILE') {
-    return { kind: 'not-started', reason: strerror(error) }
-  }
-  return {
-    kind: 'finished',
-    exitCode: code === 'ENOENT' ? 127 : 126,
-    output: output.kept(),
-    outputBytes: 0,
-    staged: [],
+/** spawn reports some faults as events and throws others, such as a list of arguments that is too long. */
+function start(invocation: Invocation, environment: NodeJS.ProcessEnv) {
+  try {
+    return spawn(invocation.file, invocation.args, {
+      stdio: ['ignore', 'pipe', 'ignore'],
+      detached: true,
+      env: environment,
+    })
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error))
   }
 }
+
+/** What keeps the shell from starting a program is no output; what keeps us from starting anything is something else. */
+function notStarted(error: Error): RunOutcome {
+  const code = errorCode(error) ?? ''
+  if (unforkable.has(code)) return { kind: 'not-started', reason: strerror(error) }
+  return finished(code === 'ENOENT' || code === 'ENOTDIR' ? notFound : notExecutable)
+}
+
+const unforkable: ReadonlySet<string> = new Set(['EAGAIN', 'ENOMEM', 'EMFILE', 'ENFILE', 'E2BIG'])
+
+/** The shell's exit codes. */
+const notExecutable = 126
+const notFound = 127
 
 /** Ends everything that the command started and that stayed in its group. */
 function endGroup(child: ChildProcess): void {

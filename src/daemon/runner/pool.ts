@@ -1,7 +1,8 @@
 import { Worker } from 'node:worker_threads'
-import type { StagedFile } from '../../check/staged-file.ts'
+import { discardStaged, type StagedFile } from '../../check/staged-file.ts'
+import { exitCodes } from '../../check/state.ts'
 import { workerSource } from '../worker-source.ts'
-import type { RunLimits, RunOutcome } from './outcome.ts'
+import { finished, type RunLimits, type RunOutcome } from './outcome.ts'
 
 /** One call of a plugin inside the daemon. */
 export type PluginCall = {
@@ -15,15 +16,13 @@ export type PluginReply = {
   readonly exitCode: number
   readonly output: Uint8Array
   readonly staged: readonly StagedFile[]
-  /** Debug text, for the daemon's own debug log. */
+  /** For the daemon's debug log. */
   readonly stderr: string
 }
 
 /** Runs plugins in worker threads, one call a thread, so that a hung or crashing one harms no other. */
 export type PluginPool = {
   readonly run: (call: PluginCall, limits: RunLimits) => Promise<RunOutcome>
-  /** Threads alive, for tests and metrics. */
-  readonly threads: () => number
   readonly close: () => Promise<void>
 }
 
@@ -36,6 +35,9 @@ export type PoolLimits = {
 }
 
 const defaults: PoolLimits = { maxThreads: 32, idleMs: 15_000 }
+
+/** How long a plugin may take to give up after its time limit. */
+const graceMs = 100
 
 /** A thread whose plugin eats memory ends alone. */
 const resourceLimits = { maxOldGenerationSizeMb: 256 }
@@ -87,11 +89,22 @@ export function pluginPool(limits: PoolLimits = defaults): PluginPool {
     waiting.shift()?.()
   }
 
+  /** Asks a thread to give up its call; one that cannot hear, as in an endless regular expression, is ended. */
+  const stop = (worker: Worker) => {
+    const deaf = setTimeout(() => void worker.terminate(), graceMs)
+    worker.once('message', (late: PluginReply) => {
+      clearTimeout(deaf)
+      void discardStaged(late.staged)
+      release(worker)
+    })
+    worker.postMessage('abort')
+  }
+
   const run = (call: PluginCall, runLimits: RunLimits): Promise<RunOutcome> =>
     new Promise((resolve) => {
       let worker: Worker | undefined
       const timer = setTimeout(() => {
-        if (worker) void worker.terminate()
+        if (worker) stop(worker)
         else waiting.splice(waiting.indexOf(begin), 1)
         finish({ kind: 'timeout' })
       }, runLimits.timeoutMs)
@@ -120,7 +133,6 @@ export function pluginPool(limits: PoolLimits = defaults): PluginPool {
 
   return {
     run,
-    threads: () => alive.size,
     close: async () => {
       await Promise.all([...alive].map((worker) => worker.terminate()))
     },
@@ -135,11 +147,12 @@ function fromReply(reply: PluginReply, maxBytes: number): RunOutcome {
     output: whole.subarray(0, maxBytes),
     outputBytes: whole.length,
     staged: reply.staged,
+    leftOpen: false,
+    stderr: reply.stderr,
   }
 }
 
 /** A bug in a plugin is an answer, not the end of the daemon. */
 function crashed(name: string, message: string): RunOutcome {
-  const output = Buffer.from(`${name} UNKNOWN - internal error: ${message}\n`)
-  return { kind: 'finished', exitCode: 3, output, outputBytes: output.length, staged: [] }
+  return finished(exitCodes.UNKNOWN, Buffer.from(`${name} UNKNOWN - internal error: ${message}\n`))
 }

@@ -1,0 +1,54 @@
+import { dirname, join } from 'node:path'
+import { isSea } from 'node:sea'
+import { plugins } from '../plugins.ts'
+import { type Invocation, runChild } from './runner/child.ts'
+import type { RunLimits, RunOutcome } from './runner/outcome.ts'
+import type { Setup } from './setup.ts'
+import { shellInvocation } from './shell-line.ts'
+import { splitCommandLine } from './words.ts'
+
+/** A plugin of ours runs in a worker thread, any other program as a child, with a shell only where the line needs one. */
+export async function execute(line: string, limits: RunLimits, setup: Setup): Promise<RunOutcome> {
+  const split = splitCommandLine(line)
+  if (split.kind === 'shell') return runChild(shellInvocation(line), shellEnvironment(setup), limits)
+  const words = split.argv.map((word) => Buffer.from(word, 'latin1').toString('utf8'))
+  const [program = '', ...args] = words
+  const plugin = pluginOf(program, args, setup.config.builtinPaths)
+  if (plugin) return setup.pool.run({ ...plugin, env: setup.environment }, limits)
+  const direct: Invocation = isUtf8(line) ? { file: program, args } : shellInvocation(line)
+  return underShell(await runChild(direct, setup.environment, limits))
+}
+
+/** A program that a signal ended, as a shell that waits for it reports it (dash: 128 and more): stock runs every line in one. */
+function underShell(outcome: RunOutcome): RunOutcome {
+  return outcome.kind === 'finished' && outcome.exitCode === undefined ? { ...outcome, exitCode: 128 } : outcome
+}
+
+/** A shell finds our own plugins too, behind all others: `check_log3 … | head -1` has no other way to them. */
+function shellEnvironment({ environment }: Setup): Readonly<Record<string, string>> {
+  return isSea() ? { ...environment, PATH: `${environment.PATH}:${dirname(process.execPath)}` } : environment
+}
+
+/** Our own executable, a bare suite name, or one in our own folder or one that builtin_path names (DESIGN §6). */
+function pluginOf(
+  program: string,
+  args: readonly string[],
+  builtinPaths: readonly string[],
+): { name: string; argv: readonly string[] } | undefined {
+  if (program === process.execPath) {
+    const [name = '', ...argv] = args
+    return isPlugin(name) ? { name, argv } : undefined
+  }
+  const name = program.slice(program.lastIndexOf('/') + 1)
+  if (!isPlugin(name)) return undefined
+  const folders = isSea() ? [dirname(process.execPath), ...builtinPaths] : builtinPaths
+  const ours = program === name || folders.some((folder) => join(folder, name) === join(program))
+  return ours ? { name, argv: args } : undefined
+}
+
+const isPlugin = (name: string) => plugins.some((plugin) => plugin.name === name)
+
+function isUtf8(binary: string): boolean {
+  const bytes = Buffer.from(binary, 'latin1')
+  return bytes.equals(Buffer.from(bytes.toString('utf8')))
+}
