@@ -10,13 +10,13 @@ import { splitCommandLine } from './words.ts'
 /** A plugin of ours runs in a worker thread, any other program as a child, with a shell only where the line needs one. */
 export async function execute(line: string, limits: RunLimits, setup: Setup): Promise<RunOutcome> {
   const split = splitCommandLine(line)
-  if (split.kind === 'shell') return runChild(shellInvocation(line), shellEnvironment(setup), limits)
+  if (split.kind === 'shell') return runChild(shellInvocation(line), shellEnvironment(line, setup), limits, setup.pipes)
   const words = split.argv.map((word) => Buffer.from(word, 'latin1').toString('utf8'))
   const [program = '', ...args] = words
   const plugin = pluginOf(program, args, setup.config.builtinPaths)
   if (plugin) return setup.pool.run({ ...plugin, env: setup.environment }, limits)
   const direct: Invocation = isUtf8(line) ? { file: program, args } : shellInvocation(line)
-  return underShell(await runChild(direct, setup.environment, limits))
+  return underShell(await runChild(direct, setup.environment, limits, setup.pipes))
 }
 
 /** A program that a signal ended, as a shell that waits for it reports it (dash: 128 and more): stock runs every line in one. */
@@ -24,9 +24,10 @@ function underShell(outcome: RunOutcome): RunOutcome {
   return outcome.kind === 'finished' && outcome.exitCode === undefined ? { ...outcome, exitCode: 128 } : outcome
 }
 
-/** A shell finds our own plugins too, behind all others: `check_log3 … | head -1` has no other way to them. */
-function shellEnvironment({ environment }: Setup): Readonly<Record<string, string>> {
-  return isSea() ? { ...environment, PATH: `${environment.PATH}:${dirname(process.execPath)}` } : environment
+/** A shell that is to run a plugin of ours, as in `check_log3 … | head -1`, finds it behind all other programs. */
+function shellEnvironment(line: string, { environment }: Setup): Readonly<Record<string, string>> {
+  const named = line.split(/[\s;|&()]+/).some(isPlugin)
+  return named && isSea() ? { ...environment, PATH: `${environment.PATH}:${dirname(process.execPath)}` } : environment
 }
 
 /** Our own executable, a bare suite name, or one in our own folder or one that builtin_path names (DESIGN §6). */

@@ -5,6 +5,7 @@ import type { Account } from './account.ts'
 import { type AllowedHosts, parseAllowedHosts } from './allowed-hosts.ts'
 import { pluginEnvironment } from './environment.ts'
 import type { Log } from './log.ts'
+import type { OutputPipes } from './runner/output-pipe.ts'
 import type { PluginPool } from './runner/pool.ts'
 
 /** Everything that a connection needs and that a reload replaces as a whole. */
@@ -16,6 +17,7 @@ export type Setup = {
   readonly environment: Readonly<Record<string, string>>
   readonly log: Log
   readonly pool: PluginPool
+  readonly pipes: OutputPipes
 }
 
 /** What outlives a reload. */
@@ -24,6 +26,7 @@ export type Fixtures = {
   readonly account: Account | undefined
   readonly log: Log
   readonly pool: PluginPool
+  readonly pipes: OutputPipes
 }
 
 /** A peer that opens a connection and never shakes hands is sent away after this, or connection_timeout if less. */
@@ -43,5 +46,6 @@ export async function prepare(config: Config, fixtures: Fixtures): Promise<Setup
     environment: pluginEnvironment(process.env, config.keepEnvVars, fixtures.account),
     log: fixtures.log,
     pool: fixtures.pool,
+    pipes: fixtures.pipes,
   }
 }

@@ -6,6 +6,7 @@ import { tlsFault } from '../transport/tls.ts'
 import { type LogTarget, openLog } from './log.ts'
 import { removePidFile, writePidFile } from './pid-file.ts'
 import { become, decideIdentity } from './privileges.ts'
+import { outputPipes } from './runner/output-pipe.ts'
 import { pluginPool } from './runner/pool.ts'
 import { type Server, startServer } from './server.ts'
 import { type Fixtures, prepare } from './setup.ts'
@@ -49,6 +50,7 @@ export async function start(call: Call): Promise<Started> {
     account: identity.kind === 'refused' ? undefined : identity.account,
     log,
     pool: pluginPool(),
+    pipes: outputPipes(),
   }
   const stop = (exitCode: number, text: string): Started => {
     log.write('error', text)

@@ -63,9 +63,9 @@ describe('a command line that makes no sense', () => {
   const complaint = '\nIncorrect command line arguments supplied\n\n'
 
   it.each([
-    ['no host', [], complaint],
-    ['port 0', ['-H', '127.0.0.1', '-p', '0'], complaint],
-    ['no number as port', ['-H', '127.0.0.1', '-p', 'x'], complaint],
+    ['no host', [], `Error: no host given (-H HOST)\n${complaint}`],
+    ['port 0', ['-H', '127.0.0.1', '-p', '0'], `Error: port '0' (-p) must be a number from 1 to 65535\n${complaint}`],
+    ['no number as port', ['-H', '127.0.0.1', '-p', 'x'], `Error: port 'x' (-p) must be a number`],
     [
       '-P without -2',
       ['-H', '127.0.0.1', '-P', '2048'],

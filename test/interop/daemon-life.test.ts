@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { chmodSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { open, readFile } from 'node:fs/promises'
 import { connect, createServer } from 'node:net'
 import { join } from 'node:path'
@@ -102,6 +102,17 @@ describe('SIGHUP', () => {
     const log = await daemon.reload([second], port)
     expect(log).toMatch(/Bind to port \d+ on 127\.0\.0\.1 failed: Address already in use/)
     expect(await answer(daemon, 'first')).toBe(state(0))
+  })
+
+  it('goes on with its log file, which it may not open again as another user', async () => {
+    const own = mkdtempSync(join(folder, 'log-'))
+    chmodSync(own, 0o755)
+    const file = join(own, 'nrpe.log')
+    const daemon = await start([first, `log_file=${file}`])
+    await daemon.reload([second, `log_file=${file}`])
+    await talk(daemon.port, [Buffer.from('garbage, not a packet')])
+    await daemon.waitForLog('Could not read request from client 127.0.0.1')
+    expect(readFileSync(file, 'utf8')).toContain('Could not read request from client 127.0.0.1')
   })
 
   it('does not disturb a query that is running', async () => {
@@ -222,11 +233,32 @@ describe('a command that takes too long', () => {
   })
 })
 
+describe('the log', () => {
+  it.each([
+    ['no such program', '/nonexistent/plugin', 'printed nothing (exit code 127: no such program)'],
+    ['no permission', '/etc/passwd', 'printed nothing (exit code 126: not executable'],
+    ['no output', `${plugins}/empty.sh`, 'printed nothing (exit code '],
+    ['a NUL in the output', `${plugins}/nul-inside.sh`, 'printed a NUL byte: its answer ends there, at byte '],
+  ])('says what the answer does not: %s', async (_, line, words) => {
+    const daemon = await start([`command[x]=${line}`])
+    await answer(daemon, 'x')
+    await daemon.waitForLog(`Command 'x' for 127.0.0.1 ${words}`)
+  })
+})
+
+it('an argument that no program can take is an answer, not the end of the connection', async () => {
+  const daemon = await start(['dont_blame_nrpe=1', `command[x]=${plugins}/state.sh 0 $ARG1$`])
+  const packet = v4Packet(1, `x!${'a'.repeat(200_000)}`)
+  const { bytes } = await talk(daemon.port, [packet])
+  expect(textOf(bytes)).toMatch(/^NRPE: Call to fork\(\) failed \(/)
+})
+
 describe('a child in the background', () => {
   it('that holds stdout open does not hold the answer', async () => {
     const pipe = fifo('background')
     const daemon = await start(['command_timeout=20', `command[leaves]=${plugins}/holds-stdout.sh ${pipe}`])
     expect(await answer(daemon, 'leaves')).toBe('OK - answered')
+    await daemon.waitForLog("Command 'leaves' for 127.0.0.1 left a child in the background")
     // It still waits: opening the pipe for writing needs a reader.
     await (await open(pipe, 'w')).close()
   })

@@ -34,6 +34,8 @@ const lines: Readonly<Record<string, string>> = {
   'quotes and dollars': `echo 'single  quotes' "double  quotes" back\\ slash $$HOME $$1`,
   'what the environment says': `env | grep -v -e ^NRPE_PROGRAMVERSION= -e ^PWD= -e ^_= -e ^SHLVL= | sort`,
   'a folder': `pwd`,
+  'a script that opens /dev/stdout': `echo one; echo two > /dev/stdout`,
+  'a program whose path leads through a file': `/etc/passwd/plugin x`,
   '1023 bytes': `${plugins}/bytes.sh 1023`,
 }
 

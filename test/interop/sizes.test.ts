@@ -135,7 +135,9 @@ describeWithStock('a stock check_nrpe -2 -P', () => {
       expect(exitCode).toBe(1)
       expect(`${stdout}`).toBe(`${cutOutput(payload, payload - 1)}\n`)
       const [line] = await daemon().waitForLog(/^.*cut: .*$/m, from)
-      expect(line).toContain(`of ${payload + 55} bytes; the client takes version 2 packets of ${payload} bytes (-P`)
+      expect(line).toContain(
+        `of ${payload + 55} bytes; ask with Plenum's check_nrpe (this client takes ${payload} bytes)`,
+      )
       expect(line).toContain('Answer to 127.0.0.1 cut')
     })
   })
@@ -149,7 +151,7 @@ describeWithStock('a stock client without -P', () => {
     expect(`${stdout}`).toBe(`${cutOutput(100_000, 65_535)}\n`)
     const [line] = await daemon().waitForLog(/^.*cut: .*$/m)
     expect(line).toBe(
-      "Answer to 127.0.0.1 cut: 65506 of 100055 bytes; a stock client takes at most 65536 bytes (Plenum's check_nrpe takes more)",
+      "Answer to 127.0.0.1 cut: 65506 of 100055 bytes; ask with Plenum's check_nrpe (this client takes 65536 bytes)",
     )
   })
 

@@ -1,6 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { closeSync } from 'node:fs'
 import { errorCode, strerror } from '../../check/strerror.ts'
 import { finished, type RunLimits, type RunOutcome } from './outcome.ts'
+import type { OutputPipes } from './output-pipe.ts'
 
 /** A command line for the kernel: a program and its words. */
 export type Invocation = { readonly file: string; readonly args: readonly string[] }
@@ -13,23 +15,29 @@ const heldOutputMs = 1000
  * Runs a program in a process group of its own, stdin and stderr on /dev/null, and reads what it prints.
  * At the time limit the whole group gets TERM, then KILL (spec/nrpe.md §2.9). Never rejects.
  */
-export function runChild(
+export async function runChild(
   invocation: Invocation,
   environment: NodeJS.ProcessEnv,
   limits: RunLimits,
+  pipes: OutputPipes,
 ): Promise<RunOutcome> {
+  const pipe = await pipes.open().catch(asError)
+  if (pipe instanceof Error) return notStarted(pipe)
+  const child = start(invocation, environment, pipe?.writeFd)
+  if (pipe) closeSync(pipe.writeFd)
+  const stdout = pipe?.reader ?? (child instanceof Error ? undefined : child.stdout)
+  if (child instanceof Error || !stdout) {
+    stdout?.destroy()
+    return notStarted(child instanceof Error ? child : new Error('no pipe for its output'))
+  }
   return new Promise((resolve) => {
-    const child = start(invocation, environment)
-    if (child instanceof Error) {
-      resolve(notStarted(child))
-      return
-    }
     const output = collector(limits.maxOutputBytes)
     let held: NodeJS.Timeout | undefined
+    let exited = false
     const finish = (outcome: RunOutcome) => {
       clearTimeout(timer)
       clearTimeout(held)
-      child.stdout.destroy()
+      stdout.destroy()
       resolve(outcome)
     }
     const end = (leftOpen: boolean) => {
@@ -40,29 +48,34 @@ export function runChild(
       endGroup(child)
       finish({ kind: 'timeout' })
     }, limits.timeoutMs)
-    child.stdout.on('data', output.take)
-    child.once('error', (error) => finish(notStarted(error)))
-    // A background child that kept stdout open must not hold the answer.
-    child.once('exit', () => {
-      // What is readable by then is still the command's own.
-      held = setTimeout(() => setImmediate(end, true), heldOutputMs)
+    stdout.on('data', output.take)
+    stdout.once('end', () => {
+      if (exited) end(false)
     })
-    child.once('close', () => end(false))
+    child.once('error', (error) => finish(notStarted(error)))
+    child.once('exit', () => {
+      exited = true
+      // A background child that kept stdout open must not hold the answer. What is readable by then is still its own.
+      if (stdout.readableEnded) end(false)
+      else held = setTimeout(() => setImmediate(end, true), heldOutputMs)
+    })
   })
 }
 
 /** spawn reports some faults as events and throws others, such as a list of arguments that is too long. */
-function start(invocation: Invocation, environment: NodeJS.ProcessEnv) {
+function start(invocation: Invocation, environment: NodeJS.ProcessEnv, stdout: number | undefined) {
   try {
     return spawn(invocation.file, invocation.args, {
-      stdio: ['ignore', 'pipe', 'ignore'],
+      stdio: ['ignore', stdout ?? 'pipe', 'ignore'],
       detached: true,
       env: environment,
     })
   } catch (error) {
-    return error instanceof Error ? error : new Error(String(error))
+    return asError(error)
   }
 }
+
+const asError = (error: unknown) => (error instanceof Error ? error : new Error(String(error)))
 
 /** What keeps the shell from starting a program is no output; what keeps us from starting anything is something else. */
 function notStarted(error: Error): RunOutcome {

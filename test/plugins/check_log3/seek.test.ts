@@ -58,6 +58,17 @@ describe('the position file', () => {
     expect((await stat(seek)).mode & 0o777).toBe(0o640)
   })
 
+  it('is never the log itself, nor a file that is too large to be one', async () => {
+    const itself = await run(['-l', log, '-s', log, '-p', 'error'])
+    expect([itself.state, itself.staged]).toEqual(['UNKNOWN', undefined])
+    expect(String(itself.output)).toContain('-s names the log itself')
+    const data = join(folder, 'data')
+    await writeFile(data, 'x'.repeat(100_000))
+    const large = await run(['-l', log, '-s', data, '-p', 'error'])
+    expect([large.state, large.staged ?? []]).toEqual(['CRITICAL', []])
+    expect(String(large.output)).toContain('larger than any position file')
+  })
+
   it('replaces a link and leaves what it points to alone', async () => {
     const victim = join(folder, 'victim')
     await writeFile(victim, 'precious\n')
