@@ -83,7 +83,11 @@ export function pluginPool(limits: PoolLimits = defaults): PluginPool {
   }
   const release = (worker: Worker) => {
     if (!alive.has(worker)) return
-    const timer = setTimeout(() => void worker.terminate(), limits.idleMs)
+    const timer = setTimeout(() => {
+      // Out of the list first: a thread on its way out must not get another call.
+      forgetIdle(worker)
+      void worker.terminate()
+    }, limits.idleMs)
     timer.unref()
     idle.push({ worker, timer })
     waiting.shift()?.()
@@ -91,12 +95,16 @@ export function pluginPool(limits: PoolLimits = defaults): PluginPool {
 
   /** Asks a thread to give up its call; one that cannot hear, as in an endless regular expression, is ended. */
   const stop = (worker: Worker) => {
-    const deaf = setTimeout(() => void worker.terminate(), graceMs)
-    worker.once('message', (late: PluginReply) => {
+    const onLate = (late: PluginReply) => {
       clearTimeout(deaf)
       void discardStaged(late.staged)
       release(worker)
-    })
+    }
+    const deaf = setTimeout(() => {
+      worker.off('message', onLate)
+      void worker.terminate()
+    }, graceMs)
+    worker.once('message', onLate)
     worker.postMessage('abort')
   }
 
