@@ -27,10 +27,13 @@ export function startInBackground(argv: readonly string[]): Promise<number> {
     })
     child.once('close', (code) => resolve(code ?? 2))
     child.stdio[statusFd]?.once('data', () => {
-      child.unref()
-      child.stderr?.destroy()
-      child.stdio[statusFd]?.destroy()
-      resolve(0)
+      // What it wrote to stderr before may be read behind this, in the same round.
+      setImmediate(() => {
+        child.unref()
+        child.stderr?.destroy()
+        child.stdio[statusFd]?.destroy()
+        resolve(0)
+      })
     })
   })
 }

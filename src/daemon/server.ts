@@ -9,6 +9,8 @@ import type { Setup } from './setup.ts'
 /** A daemon that listens. */
 export type Server = {
   readonly bound: () => readonly Endpoint[]
+  /** What could not be opened at the start beside that, for the log and for the terminal of -d. */
+  readonly notBound: readonly string[]
   /** Serves new connections with another setup; listens elsewhere first if it must. Throws when that fails. */
   readonly reload: (setup: Setup) => Promise<void>
   /** Stops accepting, hangs up on peers without a query, and resolves when the last answer is out. */
@@ -58,15 +60,17 @@ export async function startServer(first: Setup, privilegesDropped: Promise<void>
       })
     sessions.add(session)
   }
-  let listener = await open(first, onConnection)
+  const opened = await open(first, onConnection)
+  let { listener } = opened
 
   return {
     bound: () => listener.bound,
+    notBound: opened.notBound,
     reload: async (next) => {
       if (!sameEndpoints(next, setup)) {
-        const opened = await open(next, onConnection)
+        const reopened = await open(next, onConnection)
         void listener.close()
-        listener = opened
+        listener = reopened.listener
       }
       setup = next
     },
@@ -86,7 +90,10 @@ async function secure(socket: Socket, peer: string, shakeHands: Handshaker, setu
   return undefined
 }
 
-async function open(setup: Setup, onConnection: (socket: Socket) => void): Promise<Listener> {
+async function open(
+  setup: Setup,
+  onConnection: (socket: Socket) => void,
+): Promise<{ readonly listener: Listener; readonly notBound: readonly string[] }> {
   const maxConnections = connectionLimit()
   const { listener, failures } = await listen(wanted(setup), {
     backlog: setup.config.listenQueueSize,
@@ -97,10 +104,10 @@ async function open(setup: Setup, onConnection: (socket: Socket) => void): Promi
       setup.log.write('error', `Connection from ${plainAddress(peer)} closed at once: ${why}`)
     },
   })
-  const reasons = failures.map(bindText)
-  if (listener.bound.length === 0) throw new Error([...reasons, 'Cannot bind to any address.'].join(' '))
-  for (const reason of reasons) setup.log.write('error', reason)
-  return listener
+  const notBound = failures.map(bindText)
+  if (listener.bound.length === 0) throw new Error([...notBound, 'Cannot bind to any address.'].join(' '))
+  for (const reason of notBound) setup.log.write('error', reason)
+  return { listener, notBound }
 }
 
 const wanted = ({ config }: Setup) => endpoints(config.serverAddress, config.serverPort, config.addressFamily)

@@ -44,6 +44,11 @@ export async function start(call: Call): Promise<Started> {
   const config = withFamily(read.config, call)
   const log = openLog(logTarget(config, call))
   for (const problem of read.problems) log.write(problem.severity, problem.text)
+  // Whoever types -d sees no log.
+  const tellStarter = (texts: readonly string[]) => {
+    if (call.background) for (const text of texts) writeWhole(2, `nrpe: ${text}\n`)
+  }
+  tellStarter(read.problems.map((problem) => problem.text))
   const identity = decideIdentity(config.nrpeUser, config.nrpeGroup)
   const fixtures: Fixtures = {
     useTls: call.useTls,
@@ -55,8 +60,7 @@ export async function start(call: Call): Promise<Started> {
   const stop = (exitCode: number, text: string): Started => {
     log.write('error', text)
     log.close()
-    // In the foreground the log has said it there already.
-    if (call.background) writeWhole(2, `nrpe: ${text}\n`)
+    tellStarter([text])
     return { kind: 'failed', exitCode }
   }
   if (identity.kind === 'refused') return stop(cannotStart, identity.text)
@@ -82,6 +86,7 @@ export async function start(call: Call): Promise<Started> {
     void server.close()
     return undo(cannotStart, `Error: cannot become user '${config.nrpeUser}': ${strerror(error)}`)
   }
+  tellStarter(server.notBound)
   return { kind: 'running', server, fixtures, config }
 }
 

@@ -202,6 +202,16 @@ describe('nrpe -d', () => {
     expect(await answer({ port }, 'first')).toBe(state(0))
   })
 
+  it('shows on the terminal what is odd in the configuration', async () => {
+    const pidFile = join(folder, 'odd.pid')
+    const file = configFile('odd', await freePort(), [first, `pid_file=${pidFile}`, 'comand_timeout=5'])
+    const { exitCode, stderr } = await run([...nrpe, '-c', file, '-d', '-n'])
+    const pid = Number(readFileSync(pidFile, 'utf8'))
+    onTestFinished(() => void process.kill(pid, 'SIGTERM'))
+    expect(exitCode).toBe(0)
+    expect(stderr).toMatch(/^nrpe: Unknown option specified in config file .* - Line \d+: .*command_timeout/)
+  })
+
   it('exits 1 with the reason when the port is taken', async () => {
     const daemon = await start([first])
     const pidFile = join(folder, 'taken.pid')
