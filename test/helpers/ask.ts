@@ -1,6 +1,6 @@
 import { plenumCommand } from './plenum.ts'
 import { type Ran, run } from './run.ts'
-import { stockCheckNrpe } from './stock.ts'
+import { stockCheckNrpe } from './stock-paths.ts'
 
 /** The two clients, as the start of a command line. */
 export const clients = {

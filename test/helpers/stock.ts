@@ -1,28 +1,22 @@
 import { spawn } from 'node:child_process'
-import { closeSync, existsSync, openSync, readSync, rmSync, watch, writeFileSync } from 'node:fs'
+import { closeSync, openSync, readSync, rmSync, watch, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { isRoot, makeFolder } from './folders.ts'
 import { freePort } from './free-port.ts'
 import { growingLog } from './growing-log.ts'
 import { killAtExit } from './processes.ts'
-
-/** The C daemon and the C client, where Debian puts them. */
-const stockNrpe = '/usr/sbin/nrpe'
-export const stockCheckNrpe = '/usr/lib/nagios/plugins/check_nrpe'
-
-const missing = [stockNrpe, stockCheckNrpe].filter((path) => !existsSync(path))
-const advice = 'apt-get install nagios-nrpe-server nagios-nrpe-plugin'
+import { missingPeers, peerAdvice, stockNrpe } from './stock-paths.ts'
 
 /** Tests that need both stock peers. Without them: skipped with a word where to get them, or failed where CI=true. */
 export function describeWithStock(name: string, tests: () => void): void {
-  if (missing.length === 0) describe(name, tests)
-  else if (process.env.CI === 'true') describe(name, () => it(`finds its stock peers (${advice})`, expectPeers))
-  else describe.skip(`${name} (skipped: ${missing.join(' and ')} missing; ${advice})`, tests)
+  if (missingPeers.length === 0) describe(name, tests)
+  else if (process.env.CI === 'true') describe(name, () => it(`finds its stock peers (${peerAdvice})`, expectPeers))
+  else describe.skip(`${name} (skipped: ${missingPeers.join(' and ')} missing; ${peerAdvice})`, tests)
 }
 
 function expectPeers(): void {
-  expect(missing).toEqual([])
+  expect(missingPeers).toEqual([])
 }
 
 /** A stock daemon that listens on 127.0.0.1. */
