@@ -7,8 +7,19 @@ import type { Setup } from './setup.ts'
 import { shellInvocation } from './shell-line.ts'
 import { splitCommandLine } from './words.ts'
 
-/** A plugin of ours runs in a worker thread, any other program as a child, with a shell only where the line needs one. */
+/** Runs a command line in its turn; the time it waits for that counts against its limit. */
 export async function execute(line: string, limits: RunLimits, setup: Setup): Promise<RunOutcome> {
+  const turn = await setup.turns.take(setup.config.maxCommands, limits.timeoutMs)
+  if (turn.kind === 'late') return { kind: 'timeout' }
+  try {
+    return await run(line, { ...limits, timeoutMs: Math.max(1, limits.timeoutMs - turn.waitedMs) }, setup)
+  } finally {
+    turn.done()
+  }
+}
+
+/** A plugin of ours runs in a worker thread, any other program as a child, with a shell only where the line needs one. */
+async function run(line: string, limits: RunLimits, setup: Setup): Promise<RunOutcome> {
   const split = splitCommandLine(line)
   if (split.kind === 'shell') return runChild(shellInvocation(line), shellEnvironment(line, setup), limits, setup.pipes)
   const words = split.argv.map((word) => Buffer.from(word, 'latin1').toString('utf8'))

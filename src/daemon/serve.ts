@@ -9,6 +9,7 @@ import type { Server } from './server.ts'
 import { type Fixtures, prepare } from './setup.ts'
 import { takeSignals } from './signals.ts'
 import { type Call, logTarget, start, withFamily } from './start.ts'
+import { logTlsSettings } from './tls-log.ts'
 
 /** Starts, serves, reloads at SIGHUP; resolves with the exit code after SIGTERM or a failed start. */
 export async function serveUntilStopped(call: Call): Promise<number> {
@@ -70,5 +71,6 @@ function announce(server: Server, config: Config, log: Log): void {
     const how = config.allowBashCommandSubstitution ? ' with bash command substitutions!' : '!'
     log.write('notice', `Warning: Daemon is configured to accept command arguments from clients${how}`)
   }
+  logTlsSettings(config, log)
   if (config.allowedHosts !== undefined) log.write('info', `Allowing connections from: ${config.allowedHosts}`)
 }

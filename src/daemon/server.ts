@@ -5,6 +5,7 @@ import { type BindFailure, type Endpoint, endpoints, type Listener, listen } fro
 import { connectionLimit } from './connection-limit.ts'
 import { converse, isAllowed } from './session.ts'
 import type { Setup } from './setup.ts'
+import { logHandshake, logsConnections } from './tls-log.ts'
 
 /** A daemon that listens. */
 export type Server = {
@@ -39,7 +40,8 @@ export async function startServer(first: Setup, privilegesDropped: Promise<void>
       socket.destroy()
       return
     }
-    setup.log.write('debug', `Connection from ${peer} port ${socket.remotePort}`)
+    const level = logsConnections(setup.config) ? 'info' : 'debug'
+    setup.log.write(level, `Connection from ${peer} port ${socket.remotePort}`)
     const stream = setup.shakeHands ? await secure(socket, peer, setup.shakeHands, setup) : socket
     if (!stream) return
     await converse(stream, peer, setup, () => withoutQuery.delete(socket))
@@ -85,7 +87,10 @@ export async function startServer(first: Setup, privilegesDropped: Promise<void>
 
 async function secure(socket: Socket, peer: string, shakeHands: Handshaker, setup: Setup): Promise<Socket | undefined> {
   const handshake = await shakeHands(socket)
-  if (handshake.kind === 'secured') return handshake.socket
+  if (handshake.kind === 'secured') {
+    logHandshake(handshake.socket, peer, setup.config, setup.log)
+    return handshake.socket
+  }
   setup.log.write('error', `Error: (!log_opts) Could not complete SSL handshake with ${peer}: ${handshake.reason}`)
   return undefined
 }

@@ -7,6 +7,7 @@ import { pluginEnvironment } from './environment.ts'
 import type { Log } from './log.ts'
 import type { OutputPipes } from './runner/output-pipe.ts'
 import type { PluginPool } from './runner/pool.ts'
+import type { Turns } from './runner/turns.ts'
 
 /** Everything that a connection needs and that a reload replaces as a whole. */
 export type Setup = {
@@ -18,6 +19,7 @@ export type Setup = {
   readonly log: Log
   readonly pool: PluginPool
   readonly pipes: OutputPipes
+  readonly turns: Turns
 }
 
 /** What outlives a reload. */
@@ -27,6 +29,7 @@ export type Fixtures = {
   readonly log: Log
   readonly pool: PluginPool
   readonly pipes: OutputPipes
+  readonly turns: Turns
 }
 
 /** A peer that opens a connection and never shakes hands is sent away after this, or connection_timeout if less. */
@@ -47,5 +50,6 @@ export async function prepare(config: Config, fixtures: Fixtures): Promise<Setup
     log: fixtures.log,
     pool: fixtures.pool,
     pipes: fixtures.pipes,
+    turns: fixtures.turns,
   }
 }

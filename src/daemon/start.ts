@@ -8,6 +8,7 @@ import { removePidFile, writePidFile } from './pid-file.ts'
 import { become, decideIdentity } from './privileges.ts'
 import { outputPipes } from './runner/output-pipe.ts'
 import { pluginPool } from './runner/pool.ts'
+import { turns } from './runner/turns.ts'
 import { type Server, startServer } from './server.ts'
 import { type Fixtures, prepare } from './setup.ts'
 
@@ -56,6 +57,7 @@ export async function start(call: Call): Promise<Started> {
     log,
     pool: pluginPool(),
     pipes: outputPipes(),
+    turns: turns(),
   }
   const stop = (exitCode: number, text: string): Started => {
     log.write('error', text)

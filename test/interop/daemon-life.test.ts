@@ -256,6 +256,42 @@ describe('the log', () => {
   })
 })
 
+it('with max_commands queries past it wait for their turn', async () => {
+  const pipe = fifo('turns')
+  const hold = `command[hold]=${plugins}/wait-for-fifo.sh ${pipe}`
+  const daemon = await start(['max_commands=1', 'debug=1', first, hold])
+  const order: string[] = []
+  const holding = answer(daemon, 'hold').then((text) => order.push(text))
+  // Opens once the first command reads from the pipe.
+  const release = await open(pipe, 'w')
+  const waiting = answer(daemon, 'first').then((text) => order.push(text))
+  await daemon.waitForLog("asking for command 'first'")
+  await release.writeFile('go\n')
+  await release.close()
+  await Promise.all([holding, waiting])
+  expect(order).toEqual(['OK - go', state(0)])
+})
+
+it('with max_commands a query that waits too long is out of time', async () => {
+  const pipe = fifo('late')
+  const hold = `command[hold]=${plugins}/wait-for-fifo.sh ${pipe}`
+  const daemon = await start(['max_commands=1', 'command_timeout=1', first, hold])
+  const answers = [answer(daemon, 'hold'), answer(daemon, 'hold')]
+  expect(await Promise.all(answers)).toEqual(answers.map(() => 'NRPE: Command timed out after 1 seconds'))
+  expect(await answer(daemon, 'first')).toBe(state(0))
+})
+
+it('ssl_logging names version, cipher and certificate of a client', async () => {
+  const daemon = await start([first, 'ssl_logging=0x3f'], { tls: true })
+  await ask('plenum', daemon, ['-c', 'first'])
+  await daemon.waitForLog('SSL Not asking for client certification')
+  const log = daemon.log()
+  expect(log).toContain('SSL Log Options: 0x3f')
+  expect(log).toMatch(/Connection from 127\.0\.0\.1 port \d+/)
+  expect(log).toContain('Remote 127.0.0.1 - SSL Version: TLSv1.2')
+  expect(log).toContain('Remote 127.0.0.1 - TLSv1.2, Cipher is AECDH-AES256-SHA')
+})
+
 it('an argument that no program can take is an answer, not the end of the connection', async () => {
   const daemon = await start(['dont_blame_nrpe=1', `command[x]=${plugins}/state.sh 0 $ARG1$`])
   const packet = v4Packet(1, `x!${'a'.repeat(200_000)}`)
