@@ -266,19 +266,13 @@ it('with max_commands queries past it wait for their turn', async () => {
   const release = await open(pipe, 'w')
   const waiting = answer(daemon, 'first').then((text) => order.push(text))
   await daemon.waitForLog("asking for command 'first'")
+  // Time enough for a command that need not wait.
+  for (let n = 0; n < 30; n++) await answer(daemon, '_NRPE_CHECK')
+  expect(order).toEqual([])
   await release.writeFile('go\n')
   await release.close()
   await Promise.all([holding, waiting])
   expect(order).toEqual(['OK - go', state(0)])
-})
-
-it('with max_commands a query that waits too long is out of time', async () => {
-  const pipe = fifo('late')
-  const hold = `command[hold]=${plugins}/wait-for-fifo.sh ${pipe}`
-  const daemon = await start(['max_commands=1', 'command_timeout=1', first, hold])
-  const answers = [answer(daemon, 'hold'), answer(daemon, 'hold')]
-  expect(await Promise.all(answers)).toEqual(answers.map(() => 'NRPE: Command timed out after 1 seconds'))
-  expect(await answer(daemon, 'first')).toBe(state(0))
 })
 
 it('ssl_logging names version, cipher and certificate of a client', async () => {
