@@ -201,8 +201,8 @@ describe('includes', () => {
       'd/b.cfg': 'server_port=4000',
     })
     expect(config.serverPort).toBe(3000)
-    expect(config.logFile).toMatch(/^\/.*[^d]\/x\/log$/)
-    expect(config.ssl.certFile).toMatch(/^\/.*[^d]\/cert.pem$/)
+    expect(config.logFile).toMatch(/\/plenum-config-[^/]+\/x\/log$/)
+    expect(config.ssl.certFile).toMatch(/\/plenum-config-[^/]+\/cert\.pem$/)
   })
 })
 
