@@ -1,4 +1,4 @@
-import { exitCodes, type State } from '../check/state.ts'
+import { exitCodes, type State, states } from '../check/state.ts'
 import { strerror } from '../check/strerror.ts'
 import type { ConnectFailure } from '../transport/connect.ts'
 import type { Asked } from './ask.ts'
@@ -92,6 +92,5 @@ function oneLine(error: unknown): string {
 }
 
 function stateName(exitCode: number): State {
-  const states: readonly State[] = ['OK', 'WARNING', 'CRITICAL', 'UNKNOWN']
   return states[exitCode] ?? 'UNKNOWN'
 }

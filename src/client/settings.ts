@@ -1,5 +1,5 @@
 import type { Options } from '../check/options.ts'
-import { exitCodes, type State } from '../check/state.ts'
+import { exitCodes, states } from '../check/state.ts'
 import { maxSizeBytes, parseSize, sizeAdvice } from '../config/size.ts'
 import type { PacketVersion } from '../protocol/packet.ts'
 import type { Query } from './query.ts'
@@ -107,7 +107,6 @@ function readTimeout(options: Options): Timeout {
 /** A state by name in any case, or by number. */
 function stateCode(word: string): number | undefined {
   if (/^[0-3]$/.test(word)) return Number(word)
-  const states: readonly State[] = ['OK', 'WARNING', 'CRITICAL', 'UNKNOWN']
   const named = states.find((state) => state === word.toUpperCase())
   return named === undefined ? undefined : exitCodes[named]
 }

@@ -98,7 +98,8 @@ function resultCode(exitCode: number | undefined): number {
   return exitCode <= 3 ? exitCode : 3
 }
 
-function say(resultCode: number, text: string | Buffer): Answer {
+/** An answer of our own words. */
+export function say(resultCode: number, text: string | Buffer): Answer {
   const bytes = Buffer.from(text)
   return { resultCode, text: bytes, outputBytes: bytes.length, staged: [] }
 }

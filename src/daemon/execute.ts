@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer'
 import { dirname, join } from 'node:path'
 import { isSea } from 'node:sea'
 import { plugins } from '../plugins.ts'
@@ -26,7 +27,7 @@ async function run(line: string, limits: RunLimits, setup: Setup): Promise<RunOu
   const [program = '', ...args] = words
   const plugin = pluginOf(program, args, setup.config.builtinPaths)
   if (plugin) return setup.pool.run({ ...plugin, env: setup.environment }, limits)
-  const direct: Invocation = isUtf8(line) ? { file: program, args } : shellInvocation(line)
+  const direct: Invocation = isUtf8(Buffer.from(line, 'latin1')) ? { file: program, args } : shellInvocation(line)
   return underShell(await runChild(direct, setup.environment, limits, setup.pipes))
 }
 
@@ -59,8 +60,3 @@ function pluginOf(
 }
 
 const isPlugin = (name: string) => plugins.some((plugin) => plugin.name === name)
-
-function isUtf8(binary: string): boolean {
-  const bytes = Buffer.from(binary, 'latin1')
-  return bytes.equals(Buffer.from(bytes.toString('utf8')))
-}

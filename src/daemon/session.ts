@@ -10,7 +10,7 @@ import { deliver } from '../transport/deliver.ts'
 import { receive } from '../transport/receive.ts'
 import { admit } from './admission.ts'
 import { matchesAddress } from './allowed-hosts.ts'
-import { type Answer, answerCommand } from './answer.ts'
+import { type Answer, answerCommand, say } from './answer.ts'
 import { packAnswer } from './pack-answer.ts'
 import { refusalLines } from './refusal-lines.ts'
 import type { Setup } from './setup.ts'
@@ -65,7 +65,7 @@ async function answerTo(packet: Packet, peer: string, setup: Setup): Promise<Ans
     log.write('error', admission.logText)
     log.write('error', `Client request from ${peer} was invalid, bailing out...`)
     if (!config.explainRefusals) return undefined
-    return unknown(admission.answerText)
+    return say(3, admission.answerText)
   }
   log.write('debug', `Host ${peer} is asking for command '${admission.name}' to be run...`)
   try {
@@ -73,13 +73,8 @@ async function answerTo(packet: Packet, peer: string, setup: Setup): Promise<Ans
   } catch (error) {
     // Hanging up would make the client ask again, in another version.
     log.write('error', `Internal error while answering ${peer}: ${strerror(error)}`)
-    return unknown(`NRPE: Internal error: ${strerror(error)}`)
+    return say(3, `NRPE: Internal error: ${strerror(error)}`)
   }
-}
-
-function unknown(sentence: string): Answer {
-  const text = Buffer.from(sentence)
-  return { resultCode: 3, text, outputBytes: text.length, staged: [] }
 }
 
 /** A plugin's new state counts only once its report arrived; else the next run reports again. */

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer'
 import type { Invocation } from './runner/child.ts'
 
 /**
@@ -8,8 +9,7 @@ import type { Invocation } from './runner/child.ts'
  */
 export function shellInvocation(line: string): Invocation {
   const bytes = Buffer.from(line, 'latin1')
-  const text = bytes.toString('utf8')
-  if (Buffer.from(text).equals(bytes)) return { file: '/bin/sh', args: ['-c', text] }
+  if (isUtf8(bytes)) return { file: '/bin/sh', args: ['-c', bytes.toString('utf8')] }
   const escaped = [...bytes].map((byte) => `\\${byte.toString(8).padStart(3, '0')}`).join('')
   return { file: '/bin/sh', args: ['-c', `eval "$(printf '${escaped}')"`] }
 }
