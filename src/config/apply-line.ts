@@ -1,5 +1,5 @@
 import type { Draft } from './config.ts'
-import { directives, findDirective } from './directives.ts'
+import { type Directive, directives, findDirective } from './directives.ts'
 import { parseLine } from './line.ts'
 import { type Place, type Problem, problemAt } from './problem.ts'
 import { suggest } from './suggest.ts'
@@ -37,6 +37,8 @@ function applySetting(draft: Draft, line: { readonly name: string; readonly valu
   switch (row.kind) {
     case 'setting':
       return after(row.set(draft, line.value), row.what ?? row.name, place)
+    case 'named':
+      return after(setNamed(draft, row, line), row.name, place)
     case 'command':
       return after(defineCommand(draft, line.name, line.value), row.name, place)
     case 'include file':
@@ -44,6 +46,16 @@ function applySetting(draft: Draft, line: { readonly name: string; readonly valu
     case 'include folder':
       return { kind: 'include', what: 'folder', path: decode(line.value).replace(/(?<=.)\/$/, '') }
   }
+}
+
+function setNamed(
+  draft: Draft,
+  row: Directive & { readonly kind: 'named' },
+  line: { readonly name: string; readonly value: string },
+): Complaint | undefined {
+  const [, subject] = /\[([^\]]+)\]$/.exec(line.name) ?? []
+  if (subject !== undefined) return row.set(draft, subject, line.value)
+  return { severity: 'error', advice: `write ${row.name}[${row.subject}]=VALUE` }
 }
 
 function defineCommand(draft: Draft, option: string, line: string): Complaint | undefined {

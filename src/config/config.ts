@@ -1,3 +1,4 @@
+import type { ClientRule } from './client-rules.ts'
 import { defaultSizeBytes } from './size.ts'
 
 /**
@@ -19,6 +20,16 @@ export type Config = {
   readonly nrpeGroup: string | undefined
   /** Undefined = not written. */
   readonly pidFile: string | undefined
+  /** Where OpenMetrics are served; undefined = nowhere. */
+  readonly metricsAddress: { readonly address: string; readonly port: number } | undefined
+  /** Connections at once, in all. */
+  readonly maxConnections: number
+  /** From one address; 0 = half of `maxConnections`. */
+  readonly maxConnectionsPerAddress: number
+  /** The daemon may stay root. */
+  readonly allowRoot: boolean
+  /** How long commands may go on after SIGTERM. */
+  readonly shutdownTimeoutSeconds: number
 
   /** Clients may send arguments. */
   readonly dontBlameNrpe: boolean
@@ -27,12 +38,22 @@ export type Config = {
   /** Bytes that no query may hold. */
   readonly nastyMetachars: Uint8Array
   readonly explainRefusals: boolean
+  /** `compat=strict`: stock's faults too, where somebody may rely on them. */
+  readonly strict: boolean
+  /** What clients may ask for, first match decides; empty = everything. */
+  readonly clientRules: readonly ClientRule[]
+  /** Arguments reach commands as single words. */
+  readonly argumentQuoting: boolean
 
   /** Command lines by name, as binary strings. */
   readonly commands: ReadonlyMap<string, string>
   /** Put before every command line with a blank; a binary string. */
   readonly commandPrefix: string | undefined
   readonly commandTimeoutSeconds: number
+  /** `command_timeout[NAME]`: seconds by name, a binary string. */
+  readonly commandTimeouts: ReadonlyMap<string, number>
+  /** What a command without output printed on stderr is its answer. */
+  readonly showStderr: boolean
   /** How many commands run at a time; 0 = no limit. */
   readonly maxCommands: number
   /** Beginnings of the names of variables that commands inherit. */
@@ -53,6 +74,8 @@ export type Config = {
   readonly logFacility: LogFacility
   readonly logFile: string | undefined
   readonly disableSyslog: boolean
+  /** Lines of one kind about one host in a minute; 0 = all. */
+  readonly refusalLogLimit: number
 }
 
 /** The `ssl_…` directives (spec/nrpe.md §2.4, §2.11). */
@@ -66,6 +89,8 @@ export type SslConfig = {
   readonly certFile: string | undefined
   readonly privatekeyFile: string | undefined
   readonly cacertFile: string | undefined
+  /** Withdrawn certificates of that authority. */
+  readonly crlFile: string | undefined
   /** 0 don't ask, 1 ask, 2 require. */
   readonly clientCerts: 0 | 1 | 2
   /** Bit mask of what is logged (spec/nrpe.md §2.12). */
@@ -87,7 +112,8 @@ export const logFacilities = [
 export type LogFacility = (typeof logFacilities)[number]
 
 /** A configuration while it is read. */
-export type Draft = { -readonly [K in Exclude<keyof Config, 'ssl' | 'commands'>]: Config[K] } & {
+export type Draft = { -readonly [K in Exclude<keyof Config, 'ssl' | 'commands' | 'commandTimeouts'>]: Config[K] } & {
+  readonly commandTimeouts: Map<string, number>
   readonly ssl: { -readonly [K in keyof SslConfig]: SslConfig[K] }
   readonly commands: Map<string, string>
 }
@@ -109,13 +135,23 @@ export function defaultConfig(): Draft {
     nrpeUser: undefined,
     nrpeGroup: undefined,
     pidFile: undefined,
+    metricsAddress: undefined,
+    maxConnections: 10_000,
+    maxConnectionsPerAddress: 0,
+    allowRoot: false,
+    shutdownTimeoutSeconds: 10,
     dontBlameNrpe: false,
     allowBashCommandSubstitution: false,
     nastyMetachars: Buffer.from("|`&><'\\[]{};\r\n"),
     explainRefusals: true,
+    strict: false,
+    clientRules: [],
+    argumentQuoting: false,
     commands: new Map(),
     commandPrefix: undefined,
     commandTimeoutSeconds: 60,
+    commandTimeouts: new Map(),
+    showStderr: false,
     maxCommands: 0,
     keepEnvVars: [],
     builtinPaths: [],
@@ -131,6 +167,7 @@ export function defaultConfig(): Draft {
       certFile: undefined,
       privatekeyFile: undefined,
       cacertFile: undefined,
+      crlFile: undefined,
       clientCerts: 0,
       logging: 0,
     },
@@ -138,5 +175,6 @@ export function defaultConfig(): Draft {
     logFacility: 'daemon',
     logFile: undefined,
     disableSyslog: false,
+    refusalLogLimit: 20,
   }
 }

@@ -1,15 +1,28 @@
+import { addClientRule } from './client-rules.ts'
 import { defaultNastyMetachars, logFacilities, minListenQueueSize, sslVersions } from './config.ts'
 import { metachars } from './metachars.ts'
-import { addBuiltinPath, into, intoSsl, type Setter } from './setter.ts'
+import { addBuiltinPath, into, intoSsl, type NamedSetter, type Setter, setCommandTimeout } from './setter.ts'
 import { sizeAdvice } from './size.ts'
-import { addressFamily, backlog, commandLimit, debugLevel, facility } from './special-values.ts'
-import { bits, bytes, flag, list, oneOf, oneOfThree, port, seconds, size, text } from './values.ts'
+import {
+  addressAndPort,
+  addressFamily,
+  backlog,
+  commandLimit,
+  compatibility,
+  debugLevel,
+  facility,
+} from './special-values.ts'
+import { bits, bytes, count, flag, list, oneOf, oneOfThree, port, seconds, size, text } from './values.ts'
 
 /** One directive of nrpe.cfg: what the reader does with it, and what the documentation says of it. */
 export type Directive = {
   readonly name: string
-  /** How a name is recognised; by the whole name unless said otherwise (spec/nrpe.md §2.3, "odd names"). */
-  readonly spelling?: 'contains name' | 'command'
+  /**
+   * How a name is recognised; by the whole name unless said otherwise (spec/nrpe.md §2.3, "odd names"). `bracket`:
+   * `NAME[SUBJECT]`; `name` is what stands before the bracket, and `subject` what is to be written in it.
+   */
+  readonly spelling?: 'contains name' | 'command' | 'bracket'
+  readonly subject?: string
   /** What a value may be, in a few words. */
   readonly values: string
   /** The default as it would be written; undefined = no default or nothing. */
@@ -22,6 +35,7 @@ export type Directive = {
   readonly doc: string
 } & (
   | { readonly kind: 'setting'; readonly set: Setter }
+  | { readonly kind: 'named'; readonly set: NamedSetter }
   | { readonly kind: 'command' }
   | { readonly kind: 'include file' }
   | { readonly kind: 'include folder' }
@@ -63,12 +77,28 @@ export const directives: readonly Directive[] = [
     set: into('debug', debugLevel),
   },
   {
+    name: 'refusal_log_limit',
+    kind: 'setting',
+    values: 'number; 0 = no limit',
+    default: '20',
+    doc: 'How many lines of one kind about one host are logged in a minute; a line at its end says how many were left out.',
+    set: into('refusalLogLimit', count('lines', 0)),
+  },
+  {
     name: 'pid_file',
     kind: 'setting',
     values: 'path',
     example: '/run/nagios/nrpe.pid',
     doc: 'Where the daemon writes its process id. Not written where not set.',
     set: into('pidFile', text),
+  },
+  {
+    name: 'metrics_address',
+    kind: 'setting',
+    values: 'address:port',
+    example: '127.0.0.1:9566',
+    doc: "Serve the daemon's own figures here, as OpenMetrics under `/metrics`. Nobody is asked who he is: name an address that only your collector reaches.",
+    set: into('metricsAddress', addressAndPort),
   },
   {
     name: 'server_port',
@@ -108,6 +138,22 @@ export const directives: readonly Directive[] = [
     set: into('listenQueueSize', backlog),
   },
   {
+    name: 'max_connections',
+    kind: 'setting',
+    values: 'number, 1 or more',
+    default: '10000',
+    doc: 'Connections at once; more are closed at once, with a log line. The limit on open files (`ulimit -n`) may allow less.',
+    set: into('maxConnections', count('connections', 1)),
+  },
+  {
+    name: 'max_connections_per_address',
+    kind: 'setting',
+    values: 'number; 0 = half of `max_connections`',
+    default: '0',
+    doc: 'Connections at once from one address, so that one host cannot take them all.',
+    set: into('maxConnectionsPerAddress', count('connections', 0)),
+  },
+  {
     name: 'nrpe_user',
     kind: 'setting',
     values: 'name or id',
@@ -124,14 +170,44 @@ export const directives: readonly Directive[] = [
     set: into('nrpeGroup', text),
   },
   {
+    name: 'allow_root',
+    kind: 'setting',
+    values: '0, 1',
+    default: '0',
+    doc: '1: the daemon may run as root, and every command with it. Leave it at 0: give single commands to sudo instead.',
+    set: into('allowRoot', flag),
+  },
+  {
+    name: 'shutdown_timeout',
+    kind: 'setting',
+    values: 'seconds, 1 or more',
+    default: '10',
+    doc: 'How long running commands may go on after SIGTERM; then they are ended and their clients told so.',
+    set: into('shutdownTimeoutSeconds', seconds),
+  },
+  {
     name: 'allowed_hosts',
     kind: 'setting',
     values: 'comma list of addresses, networks `address/bits` and names',
     example: '127.0.0.1,::1',
     doc:
       'Who may ask; everybody where not set, nobody where no entry is usable. A later line replaces an earlier one. ' +
-      'Names are resolved for each connection, after no address fitted.',
+      'Names are resolved again every minute, and when a host comes that no entry fits.',
     set: into('allowedHosts', text),
+  },
+  {
+    name: 'client',
+    spelling: 'bracket',
+    subject: 'WHO',
+    kind: 'named',
+    values: '`client[WHO]=COMMANDS`, `client[WHO]=COMMANDS; arguments`; repeatable',
+    example: 'check_load,check_disk*; arguments',
+    doc:
+      'What an allowed client may ask for: a comma list of commands in which `*` stands for any characters. WHO is a comma ' +
+      'list of addresses, networks `address/bits`, certificate names `cert:NAME` and `*` for everybody; the first line that ' +
+      'fits decides. Once there is one such line, a client that fits none may ask for nothing, and arguments are taken only ' +
+      'where `arguments` is written, with `dont_blame_nrpe=1`.',
+    set: addClientRule,
   },
   {
     name: 'dont_blame_nrpe',
@@ -140,6 +216,14 @@ export const directives: readonly Directive[] = [
     default: '0',
     doc: '1: clients may send arguments, which replace `$ARG1$` to `$ARG16$` in a command line.',
     set: into('dontBlameNrpe', flag),
+  },
+  {
+    name: 'argument_quoting',
+    kind: 'setting',
+    values: '0, 1',
+    default: '0',
+    doc: '1: each argument reaches the command as one word, whatever it holds: the shell does not see it. 0, as stock: it is put into the line as it is, and the shell interprets blanks, quotes, `$` and `*` in it.',
+    set: into('argumentQuoting', flag),
   },
   {
     name: 'allow_bash_command_substitution',
@@ -166,6 +250,14 @@ export const directives: readonly Directive[] = [
     set: into('explainRefusals', flag),
   },
   {
+    name: 'compat',
+    kind: 'setting',
+    values: 'none, strict',
+    default: 'none',
+    doc: '`strict`: where stock has a fault that somebody may rely on, do as stock does. docs/nrpe.md lists them.',
+    set: into('strict', compatibility),
+  },
+  {
     name: 'command_prefix',
     kind: 'setting',
     values: 'text',
@@ -182,12 +274,30 @@ export const directives: readonly Directive[] = [
     set: into('commandTimeoutSeconds', seconds),
   },
   {
+    name: 'command_timeout',
+    spelling: 'bracket',
+    subject: 'NAME',
+    kind: 'named',
+    values: '`command_timeout[NAME]=SECONDS`; repeatable',
+    example: '300',
+    doc: 'The same for one command.',
+    set: setCommandTimeout,
+  },
+  {
     name: 'max_commands',
     kind: 'setting',
     values: 'number; 0 = no limit',
     default: '0',
     doc: 'How many commands run at a time; further queries wait for their turn.',
     set: into('maxCommands', commandLimit),
+  },
+  {
+    name: 'show_stderr',
+    kind: 'setting',
+    values: '0, 1',
+    default: '0',
+    doc: '1: a command that prints nothing on stdout is answered with what it printed on stderr, state UNKNOWN.',
+    set: into('showStderr', flag),
   },
   {
     name: 'keep_env_vars',
@@ -296,6 +406,14 @@ export const directives: readonly Directive[] = [
     set: intoSsl('cacertFile', text),
   },
   {
+    name: 'ssl_crl_file',
+    kind: 'setting',
+    values: 'path',
+    example: '/etc/ssl/servercerts/ca-crl.pem',
+    doc: 'Certificates of clients that are withdrawn (PEM, certificate revocation list of the authority).',
+    set: intoSsl('crlFile', text),
+  },
+  {
     name: 'ssl_client_certs',
     what: 'client certs value',
     kind: 'setting',
@@ -325,6 +443,7 @@ export const directives: readonly Directive[] = [
   {
     name: 'command',
     spelling: 'command',
+    subject: 'NAME',
     kind: 'command',
     values: '`command[NAME]=LINE`; repeatable',
     doc: 'The command line to run when a client asks for NAME. The last definition of a name counts.',
@@ -355,8 +474,9 @@ export const directives: readonly Directive[] = [
 /** The row that a name in a file means, by stock's spelling rules (spec/nrpe.md §2.3, "odd names"). */
 export function findDirective(name: string): Directive | undefined {
   return (
-    directives.find((row) => row.spelling !== 'command' && row.name === name) ??
+    directives.find((row) => row.spelling !== 'command' && row.spelling !== 'bracket' && row.name === name) ??
     directives.find((row) => row.spelling === 'command' && name.includes('command[')) ??
+    directives.find((row) => row.spelling === 'bracket' && name.startsWith(`${row.name}[`)) ??
     directives.find((row) => row.spelling === 'contains name' && name.includes(row.name))
   )
 }

@@ -2,8 +2,8 @@ import { directives } from './directives.ts'
 
 /** The table of directives as Markdown, for docs/nrpe.md; a test holds the page against it. */
 export function directiveTable(): string {
-  const rows = directives.map(({ name, values, default: text, doc }) => {
-    const shown = name === 'command' ? 'command[NAME]' : name
+  const rows = directives.map(({ name, subject, values, default: text, doc }) => {
+    const shown = subject === undefined ? name : `${name}[${subject}]`
     return [code(shown), values, text === undefined ? '–' : code(text), doc].map(escapeCell)
   })
   return [['directive', 'values', 'default', 'what it does'], ['---', '---', '---', '---'], ...rows]

@@ -7,7 +7,7 @@ import type { Config } from './config.ts'
  */
 export function withFullPaths(config: Config, cwd: string): Config {
   const full = (path: string | undefined) => (path === undefined ? undefined : resolve(cwd, path))
-  const { certFile, privatekeyFile, cacertFile } = config.ssl
+  const { certFile, privatekeyFile, cacertFile, crlFile } = config.ssl
   return {
     ...config,
     pidFile: full(config.pidFile),
@@ -17,6 +17,7 @@ export function withFullPaths(config: Config, cwd: string): Config {
       certFile: full(certFile),
       privatekeyFile: full(privatekeyFile),
       cacertFile: full(cacertFile),
+      crlFile: full(crlFile),
     },
   }
 }

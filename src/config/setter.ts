@@ -1,11 +1,17 @@
 import type { Draft } from './config.ts'
-import { type Complaint, decode, type ValueReader } from './values.ts'
+import { type Complaint, decode, seconds, type ValueReader } from './values.ts'
 
 /** Stores the value of a directive, a binary string, unless it is refused. */
 export type Setter = (draft: Draft, value: string) => Complaint | undefined
 
+/** The same for `NAME[SUBJECT]=VALUE`; both are binary strings, and the subject is not empty. */
+export type NamedSetter = (draft: Draft, subject: string, value: string) => Complaint | undefined
+
 /** A setter of one field. */
-export function into<K extends Exclude<keyof Draft, 'ssl' | 'commands'>>(key: K, read: ValueReader<Draft[K]>): Setter {
+export function into<K extends Exclude<keyof Draft, 'ssl' | 'commands' | 'commandTimeouts'>>(
+  key: K,
+  read: ValueReader<Draft[K]>,
+): Setter {
   return (draft, text) => {
     const { value, complaint } = read(text)
     if (value !== undefined) draft[key] = value
@@ -28,4 +34,11 @@ export function addBuiltinPath(draft: Draft, value: string): Complaint | undefin
   draft.builtinPaths = [...draft.builtinPaths, path === '/' ? path : path.replace(/\/+$/, '')]
   if (path.startsWith('/')) return undefined
   return { severity: 'warning', says: `builtin_path '${path}' fits no command line`, advice: 'write a path from / on' }
+}
+
+/** The setter of `command_timeout[NAME]`. */
+export function setCommandTimeout(draft: Draft, name: string, value: string): Complaint | undefined {
+  const { value: limit, complaint } = seconds(value)
+  if (limit !== undefined) draft.commandTimeouts.set(name, limit)
+  return complaint
 }

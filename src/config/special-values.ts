@@ -1,6 +1,6 @@
 /** Kinds of value that only one directive has. */
 import { type Config, type LogFacility, logFacilities, minListenQueueSize } from './config.ts'
-import { readInteger, type ValueReader, word } from './values.ts'
+import { decode, readInteger, type ValueReader, word } from './values.ts'
 
 /** `log_facility`: an unknown word is a warning in stock, and `daemon` is used. */
 export const facility: ValueReader<LogFacility> = (value) => {
@@ -35,4 +35,19 @@ export const commandLimit: ValueReader<number> = (value) => {
   if (number >= 0) return { value: number }
   const says = 'max_commands set too low, setting to 0'
   return { value: 0, complaint: { severity: 'warning', says, advice: 'write 0 for no limit' } }
+}
+
+/** `compat`: true for `strict`. */
+export const compatibility: ValueReader<boolean> = word([
+  ['none', false],
+  ['strict', true],
+])
+
+/** `metrics_address`: `127.0.0.1:9566`, `[::1]:9566`, or a name and a port. */
+export const addressAndPort: ValueReader<Config['metricsAddress']> = (value) => {
+  const [, bracketed, plain, digits] = /^(?:\[([^\]]+)\]|([^:[\]]+)):(\d{1,5})$/.exec(decode(value)) ?? []
+  const address = bracketed ?? plain
+  const port = Number(digits)
+  if (address !== undefined && port >= 1 && port <= 65_535) return { value: { address, port } }
+  return { value: undefined, complaint: { severity: 'error', advice: 'write ADDRESS:PORT, such as 127.0.0.1:9566' } }
 }

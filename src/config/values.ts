@@ -79,6 +79,11 @@ export const port: ValueReader<number> = (value) => {
   return { value: wrapped, complaint: takenAs(value, `${wrapped}`, 'a port from 1024 to 65535') }
 }
 
+/** How many of something, at most 2³¹−1. */
+export function count(what: string, min: 0 | 1): ValueReader<number> {
+  return integer(min, 2 ** 31 - 1, `a number of ${what}, ${min} or more`)
+}
+
 /** 0, 1 or 2. */
 export function oneOfThree(advice: string): ValueReader<0 | 1 | 2> {
   const read = integer(0, 2, advice)

@@ -8,7 +8,7 @@ const mib = 1024 * 1024
 
 describe('the table of directives', () => {
   it('has every name once', () => {
-    const names = directives.map((row) => row.name)
+    const names = directives.map((row) => `${row.name}[${row.subject ?? ''}]`)
     expect(new Set(names).size).toBe(names.length)
   })
 
@@ -73,6 +73,17 @@ describe('values', () => {
     ['log_file=/a', { logFile: '/a' }],
     ['disable_syslog=1', { disableSyslog: true }],
     ['debug=0', { debug: false }],
+    ['refusal_log_limit=0', { refusalLogLimit: 0 }],
+    ['metrics_address=127.0.0.1:9566', { metricsAddress: { address: '127.0.0.1', port: 9566 } }],
+    ['metrics_address=[::1]:9566', { metricsAddress: { address: '::1', port: 9566 } }],
+    ['max_connections=64', { maxConnections: 64 }],
+    ['max_connections_per_address=8', { maxConnectionsPerAddress: 8 }],
+    ['allow_root=1', { allowRoot: true }],
+    ['shutdown_timeout=1', { shutdownTimeoutSeconds: 1 }],
+    ['compat=strict', { strict: true }],
+    ['argument_quoting=1', { argumentQuoting: true }],
+    ['command_timeout[a b]=7', { commandTimeouts: new Map([['a b', 7]]) }],
+    ['show_stderr=1', { showStderr: true }],
   ])('reads %j', async (line, expected) => {
     expect(await read(line)).toEqual({ config: plain({ ...defaultConfig(), ...expected }), texts: [] })
   })
@@ -86,6 +97,7 @@ describe('values', () => {
     ['ssl_cert_file=/c', { certFile: '/c' }],
     ['ssl_privatekey_file=/k', { privatekeyFile: '/k' }],
     ['ssl_cacert_file=/a', { cacertFile: '/a' }],
+    ['ssl_crl_file=/r', { crlFile: '/r' }],
     ['ssl_client_certs=2', { clientCerts: 2 }],
     ['ssl_logging=0x2f', { logging: 0x2f }],
     ['ssl_logging=047', { logging: 0o47 }],
@@ -114,6 +126,16 @@ describe('values', () => {
     ['ssl_client_certs=-1', 'Invalid client certs value specified', '2 (require)'],
     ['max_packetbuffer_length=1000', 'Invalid max_packetbuffer_length specified', '1k to 64M'],
     ['max_input_buffer=1G', 'Invalid max_input_buffer specified', '1k to 64M'],
+    ['metrics_address=9566', 'Invalid metrics_address specified', '127.0.0.1:9566'],
+    ['metrics_address=a:70000', 'Invalid metrics_address specified', '127.0.0.1:9566'],
+    ['max_connections=0', 'Invalid max_connections specified', '1 or more'],
+    ['compat=yes', 'Invalid compat specified', 'none, strict'],
+    ['command_timeout[a]=0', 'Invalid command_timeout specified', 'seconds, 1 or more'],
+    ['command_timeout[]=5', 'Invalid command_timeout specified', 'command_timeout[NAME]=VALUE'],
+    ['client[host.example]=*', "client[host.example] names 'host.example'", 'cert:NAME'],
+    ['client[10.0.0.0/33]=*', "client[10.0.0.0/33] names '10.0.0.0/33'", 'address/bits'],
+    ['client[*]=check_load; args', "client[*] ends in 'args'", 'COMMANDS; arguments'],
+    ['client[*]=; arguments', 'client[*] names no command', '* for all'],
   ])('refuses %s in the words of stock, and says what to write', async (line, says, advice) => {
     const outcome = await readConfig('nrpe.cfg', { cwd: folderOf({ 'nrpe.cfg': line }) })
     expect(outcome.kind).toBe('errors')

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { matchesAddress, parseAllowedHosts } from '../../src/daemon/allowed-hosts.ts'
+import { matchesAddress, parseAllowedHosts } from '../../src/config/allowed-hosts.ts'
 
 describe('matchesAddress', () => {
   it.each([

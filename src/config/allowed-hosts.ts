@@ -10,9 +10,10 @@ export type AllowedHosts = {
   readonly names: readonly string[]
   /** What the daemon logs: stock's wording first, then what to write instead. */
   readonly warnings: readonly string[]
-  readonly ipv4: BlockList
-  readonly ipv6: BlockList
-}
+} & Networks
+
+/** Addresses and networks of both families. */
+export type Networks = { readonly ipv4: BlockList; readonly ipv6: BlockList }
 
 type Address = { readonly family: 'ipv4' | 'ipv6'; readonly address: string }
 
@@ -59,9 +60,21 @@ export function parseAllowedHosts(list: string | undefined): AllowedHosts {
 
 /** Whether an address or network of the list takes in this address; names are not looked at. */
 export function matchesAddress(hosts: AllowedHosts, address: string): boolean {
-  if (hosts.everybody) return true
+  return hosts.everybody || hasAddress(hosts, address)
+}
+
+/** Whether an address is in one of the networks. */
+export function hasAddress(networks: Networks, address: string): boolean {
   const peer = normalise(address)
-  return peer !== undefined && hosts[peer.family].check(peer.address, peer.family)
+  return peer !== undefined && networks[peer.family].check(peer.address, peer.family)
+}
+
+/** Adds an address or network; false where the text is neither. */
+export function addNetwork(networks: Networks, text: string): boolean {
+  const entry = parseEntry(text)
+  if (entry.kind !== 'network') return false
+  networks[entry.family].addSubnet(entry.address, entry.bits, entry.family)
+  return true
 }
 
 function parseEntry(text: string): Entry {
