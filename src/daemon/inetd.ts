@@ -31,12 +31,9 @@ export async function serveInetd(call: InetdCall): Promise<number> {
   const fd = [0, ...takeInheritedSockets().map((socket) => socket.fd)].find(
     (each) => each !== undefined && isSocket(each),
   )
-  // Under inetd stderr is the client's connection, where a word of ours would be part of an answer.
-  const complain = (text: string) => (isSocket(2) && fd === 0 ? undefined : writeWhole(2, `nrpe: ${text}\n`))
   if (fd === undefined) {
-    complain(
-      '-i serves a connection on stdin, and stdin is none: start it from inetd, xinetd or systemd, or use -d or -f',
-    )
+    const advice = 'start it from inetd, xinetd or systemd, or use -d or -f'
+    writeWhole(2, `nrpe: -i serves a connection on stdin, and stdin is none: ${advice}\n`)
     return cannotServe
   }
   const read = await readConfig(call.configFile, { cwd: call.startFolder })
@@ -44,7 +41,8 @@ export async function serveInetd(call: InetdCall): Promise<number> {
   const log = openLog({
     file: config?.logFile,
     facility: config?.disableSyslog ? undefined : (config?.logFacility ?? 'daemon'),
-    stderr: !isSocket(2),
+    // Under inetd stderr is the client's connection, where a word of ours would be part of an answer.
+    stderr: !sameFile(fd, 2),
     debug: config?.debug ?? false,
   })
   const fail = (text: string) => {
@@ -69,6 +67,15 @@ export async function serveInetd(call: InetdCall): Promise<number> {
   await Promise.all([fixtures.running.settled(), fixtures.pool.close()])
   log.close()
   return served
+}
+
+function sameFile(a: number, b: number): boolean {
+  try {
+    const [one, other] = [fstatSync(a), fstatSync(b)]
+    return one.ino === other.ino && one.dev === other.dev
+  } catch {
+    return false
+  }
 }
 
 function isSocket(fd: number): boolean {

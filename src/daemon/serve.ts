@@ -15,6 +15,7 @@ import { logTlsSettings } from './tls-log.ts'
 export async function serveUntilStopped(call: Call): Promise<number> {
   const signals = takeSignals()
   nameProcess('nrpe')
+  widenThreadPool()
   const started = await start(call)
   if (started.kind === 'failed') return started.exitCode
   const { server, fixtures, config } = started
@@ -31,6 +32,15 @@ export async function serveUntilStopped(call: Call): Promise<number> {
   log.write('notice', 'Daemon shutdown')
   log.close()
   return 0
+}
+
+/**
+ * getaddrinfo holds a thread of libuv's pool while a name server is silent, and gets half of its four threads; this many
+ * let a handful of dead names in allowed_hosts stand beside those that answer. Read once, when the pool starts.
+ */
+function widenThreadPool(): void {
+  process.env.UV_THREADPOOL_SIZE ??= '16'
+  setImmediate(() => delete process.env.UV_THREADPOOL_SIZE)
 }
 
 /** How long answers may take on their way out once nothing runs any more, milliseconds. */
