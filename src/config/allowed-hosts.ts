@@ -94,7 +94,10 @@ export function uselessOnStock(entry: Entry, text: string): string | undefined {
   const { name } = entry
   if (name.length > 63) return `stock takes no name of more than 63 characters`
   if (!/^[A-Za-z0-9.-]+$/.test(name)) return `stock takes no name with other characters than letters, digits, - and .`
-  return /(^|\.)[A-Za-z]{2,}$|^[\d.]+$/.test(name) ? undefined : `stock takes no name that ends as ${name} does`
+  const lastLabel = name.slice(name.lastIndexOf('.') + 1)
+  return /^[A-Za-z]?$/.test(lastLabel)
+    ? `stock takes no name that ends in one letter or a dot, as ${name} does`
+    : undefined
 }
 
 /** Understands one entry of the list. */
