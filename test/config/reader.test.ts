@@ -34,7 +34,15 @@ describe('lines', () => {
   ])('stops at %s', async (_, line, text) => {
     expect(await outcomeOf(`# one\n${line}\nserver_port=7000`)).toEqual({
       kind: 'errors',
-      problems: [{ severity: 'error', file: 'nrpe.cfg', line: 2, text: expect.stringContaining(text) }],
+      problems: [
+        {
+          severity: 'error',
+          file: 'nrpe.cfg',
+          line: 2,
+          text: expect.stringContaining(text),
+          says: expect.stringContaining(text.split(' in config file ')[0] ?? ''),
+        },
+      ],
     })
   })
 
@@ -53,6 +61,7 @@ describe('lines', () => {
         file: 'nrpe.cfg',
         line: 1,
         text: expect.stringMatching(/^Unknown option specified in config file 'nrpe.cfg' - Line 1: /),
+        says: expect.stringMatching(/^Unknown option specified: /),
       },
     ])
     expect(problems[0]?.text).toContain(advice)
@@ -156,7 +165,7 @@ describe('includes', () => {
     const { config, problems } = await read(`# one\n${line}\nserver_port=7000`, { 'd/x': '' })
     expect(config.serverPort).toBe(7000)
     const where = "(included in 'nrpe.cfg' - Line 2)"
-    expect(problems).toEqual([{ severity: 'error', file: 'nrpe.cfg', line: 2, text: `${text} ${where}` }])
+    expect(problems).toEqual([{ severity: 'error', file: 'nrpe.cfg', line: 2, text: `${text} ${where}`, says: text }])
   })
 
   it('reads a file that includes itself once', async () => {
@@ -216,6 +225,7 @@ describe('the main file', () => {
           file: '/none/nrpe.cfg',
           line: 0,
           text: "Unable to open config file '/none/nrpe.cfg' for reading: No such file or directory",
+          says: "Unable to open config file '/none/nrpe.cfg' for reading: No such file or directory",
         },
       ],
     })
