@@ -2,6 +2,7 @@ import type { Finding } from './checks/check.ts'
 import { checks } from './checks/table.ts'
 import { tracer } from './checks/trace.ts'
 import type { World } from './checks/world.ts'
+import { shorten } from './problem.ts'
 import { inspectConfig } from './reader.ts'
 
 /** What a configuration came to under every check, its problems in the order of their lines as they were read. */
@@ -39,7 +40,7 @@ export function exitCodeOf({ problems }: Report): 0 | 1 | 2 {
 export function reportText(path: string, report: Report): string {
   const lines = report.problems.map(({ file, line, severity, says }) => {
     const place = line === 0 ? file : `${file}:${line}`
-    return escapeControls(`${place}: ${severity}: ${says}`)
+    return escapeControls(`${place}: ${severity}: ${shorten(says)}`)
   })
   return `${[...lines, escapeControls(`${path}: ${summaryOf(report)}`)].join('\n')}\n`
 }

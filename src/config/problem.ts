@@ -22,7 +22,7 @@ export function problemAt(place: Place, severity: Problem['severity'], says: str
 }
 
 /** A line of megabytes, quoted in a text, must not fill a log or a terminal. */
-function shorten(text: string): string {
+export function shorten(text: string): string {
   return text.length <= maxTextLength ? text : `${text.slice(0, maxTextLength - 40)} … ${text.slice(-30)}`
 }
 

@@ -1,5 +1,5 @@
 import { isIPv6 } from 'node:net'
-import { parseAllowedHosts } from '../allowed-hosts.ts'
+import { type AllowedHosts, parseAllowedHosts } from '../allowed-hosts.ts'
 import { decode } from '../values.ts'
 import { type Check, type Finding, lastOf, warn } from './check.ts'
 import type { Setting } from './trace.ts'
@@ -11,10 +11,10 @@ export const checkAllowedHosts: Check = async ({ trace, world }) => {
   if (setting === undefined) return []
   const findings = await Promise.all(
     entriesOf(setting).map(async (entry): Promise<readonly Finding[]> => {
-      const { warnings, names } = parseAllowedHosts(entry)
+      const parsed = parseAllowedHosts(entry)
       // The second half of stock's pair of lines says nothing new.
-      const faults = warnings.filter((text) => !text.startsWith("Can't add to ACL"))
-      const all = [...faults, ...faultsOnStock(entry), ...(await faultsOfResolving(names, world))]
+      const faults = parsed.warnings.filter((text) => !text.startsWith("Can't add to ACL"))
+      const all = [...faults, ...faultsOnStock(entry, parsed), ...(await faultsOfResolving(parsed.names, world))]
       return all.length === 0 ? [] : [warn(setting, all.join('; '))]
     }),
   )
@@ -54,9 +54,8 @@ const entriesOf = (setting: Setting) =>
     .filter((entry) => entry !== '')
 
 /** What stock 4.1 does with an entry that is of use here. */
-function faultsOnStock(item: string): readonly string[] {
+function faultsOnStock(item: string, { entries, names }: AllowedHosts): readonly string[] {
   const [entry = ''] = item.split(/\s+/)
-  const { entries, names } = parseAllowedHosts(entry)
   if (entries.some((network) => network === '0.0.0.0/0') && !entry.includes(':'))
     return [`${entry} matches nobody on stock: write 0.0.0.0/1,128.0.0.0/1 for a list that does there too`]
   if (entries.length > 0) return faultsOfAddress(entry, entries[0] ?? '')

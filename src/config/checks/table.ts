@@ -9,6 +9,7 @@ import { checkLogFile, checkPidFile } from './files.ts'
 import { checkLineSizes } from './line-size.ts'
 import { checkOddNames, checkRepeatedCommands, checkRepeatedFiles, checkTimeoutNames } from './names.ts'
 import { checkPrograms } from './programs.ts'
+import { checkReload } from './reload.ts'
 import { checkTlsFiles } from './tls-files.ts'
 import { checkCipherList, checkTlsRules } from './tls-rules.ts'
 
@@ -18,6 +19,6 @@ export const checks: readonly Check[] = [
   ...[checkAllowedHosts, checkRepeatedHosts],
   ...[checkPrograms, checkDollars, checkMacros, checkNeedlessMacros],
   ...[checkTimeoutNames, checkClientRules, checkArguments],
-  ...[checkAccounts, checkServerAddress, checkPidFile, checkLogFile],
+  ...[checkAccounts, checkServerAddress, checkPidFile, checkLogFile, checkReload],
   ...[checkTlsRules, checkCipherList, checkTlsFiles],
 ]

@@ -23,7 +23,6 @@ type Rule = {
 
 function rules(ssl: SslConfig): readonly Rule[] {
   const hasCertificate = ssl.certFile !== undefined && ssl.privatekeyFile !== undefined
-  const verifies = ssl.clientCerts > 0 || ssl.cacertFile !== undefined
   const version = ssl.version.replace(/\+$/, '')
   const withPair = 'write ssl_cert_file and ssl_privatekey_file'
   return [
@@ -64,14 +63,14 @@ function rules(ssl: SslConfig): readonly Rule[] {
       says: 'certificates of clients cannot be verified without their authority: write ssl_cacert_file=PATH',
     },
     {
-      holds: verifies && ssl.useAdh > 0 && !(ssl.clientCerts > 0 && ssl.cacertFile === undefined),
+      holds: ssl.useAdh > 0 && ssl.clientCerts > 0 && ssl.cacertFile !== undefined,
       at: ['ssl_use_adh', 'ssl_client_certs', 'ssl_cacert_file'],
       says: 'anonymous suites are allowed, with which no certificate is shown or verified: write ssl_use_adh=0',
     },
     {
       holds: ssl.cacertFile !== undefined && ssl.clientCerts === 0,
       at: ['ssl_cacert_file'],
-      says: 'ssl_cacert_file is not used, because no client is asked for a certificate: write ssl_client_certs=2',
+      says: 'ssl_cacert_file is not used, because no client is asked for a certificate: write ssl_client_certs=2 and ssl_use_adh=0',
     },
     {
       holds: ssl.crlFile !== undefined && (ssl.cacertFile === undefined || ssl.clientCerts === 0),
