@@ -11,9 +11,16 @@ export const nrpeOptions: OptionTable = {
       help: 'Run in the background. The parent ends once the port is open, or says why not.',
     },
     { name: 'no-forking', short: 'f', help: 'Run in the foreground, as under systemd; log lines go to stderr too.' },
+    {
+      name: 'inetd',
+      short: 'i',
+      help: 'Answer the one query of the connection on stdin, as inetd, xinetd or systemd start it.',
+    },
+    { name: 'src', short: 's', help: 'The same, as AIX starts it; with -d, as -f.' },
+    { name: 'dont-chdir', short: 'C', help: 'Stay in the folder of the start, instead of going to /.' },
     { name: 'no-ssl', short: 'n', help: 'Plain TCP.' },
-    { name: 'ipv4', short: '4', help: 'Listen on IPv4 only.' },
-    { name: 'ipv6', short: '6', help: 'Listen on IPv6 only.' },
+    { name: 'ipv4', short: '4', aliases: ['4'], help: 'Listen on IPv4 only.' },
+    { name: 'ipv6', short: '6', aliases: ['6'], help: 'Listen on IPv6 only.' },
     {
       name: 'check-config',
       value: { name: 'FILE' },

@@ -1,5 +1,4 @@
-import { isIPv6 } from 'node:net'
-import { type AllowedHosts, parseAllowedHosts } from '../allowed-hosts.ts'
+import { parseAllowedHosts, parseEntry, uselessOnStock } from '../allowed-hosts.ts'
 import { decode } from '../values.ts'
 import { type Check, type Finding, lastOf, warn } from './check.ts'
 import type { Setting } from './trace.ts'
@@ -14,7 +13,7 @@ export const checkAllowedHosts: Check = async ({ trace, world }) => {
       const parsed = parseAllowedHosts(entry)
       // The second half of stock's pair of lines says nothing new.
       const faults = parsed.warnings.filter((text) => !text.startsWith("Can't add to ACL"))
-      const all = [...faults, ...faultsOnStock(entry, parsed), ...(await faultsOfResolving(parsed.names, world))]
+      const all = [...faults, ...faultsOnStock(entry), ...(await faultsOfResolving(parsed.names, world))]
       return all.length === 0 ? [] : [warn(setting, all.join('; '))]
     }),
   )
@@ -53,32 +52,15 @@ const entriesOf = (setting: Setting) =>
     .map((entry) => entry.trim())
     .filter((entry) => entry !== '')
 
-/** What stock 4.1 does with an entry that is of use here. */
-function faultsOnStock(item: string, { entries, names }: AllowedHosts): readonly string[] {
-  const [entry = ''] = item.split(/\s+/)
-  if (entries.some((network) => network === '0.0.0.0/0') && !entry.includes(':'))
-    return [`${entry} matches nobody on stock: write 0.0.0.0/1,128.0.0.0/1 for a list that does there too`]
-  if (entries.length > 0) return faultsOfAddress(entry, entries[0] ?? '')
-  return names.flatMap(faultsOfName)
-}
-
-function faultsOfAddress(entry: string, taken: string): readonly string[] {
-  const [address = ''] = entry.split('/')
-  if (address.includes('%')) {
-    return [`stock drops ${entry}, which has a zone: write ${address.replace(/%.*/, '')}`]
-  }
-  const isMapped = isIPv6(address) && taken.includes('.')
-  if (isMapped) return [`${entry} matches nobody on stock: write ${taken.replace(/\/32$/, '')}`]
-  const hasHostBits = !address.includes(':') && entry.includes('/') && !taken.startsWith(`${plainIPv4(address)}/`)
-  return hasHostBits ? [`stock drops the entry: write ${taken}`] : []
-}
-
-const plainIPv4 = (address: string) => address.split('.').map(Number).join('.')
-
-function faultsOfName(name: string): readonly string[] {
-  const advice = 'write its address for a list that stock takes too'
-  if (name.length > 63) return [`stock drops '${name}', which has more than 63 characters: ${advice}`]
-  if (name.includes('_')) return [`stock drops '${name}', which has a '_': ${advice}`]
-  if (name.endsWith('.')) return [`stock drops '${name}' for the dot at its end: write ${name.replace(/\.+$/, '')}`]
-  return /\.[A-Za-z]$/.test(name) ? [`stock drops '${name}', which ends in a single letter: ${advice}`] : []
+/** What stock does with an entry that is of use here, and what to write for a list that both take. */
+function faultsOnStock(item: string): readonly string[] {
+  const [text = ''] = item.split(/\s+/)
+  const entry = parseEntry(text)
+  const useless = uselessOnStock(entry, text)
+  if (useless === undefined) return []
+  if (entry.kind !== 'network') return [`${useless}: write its address`]
+  if (entry.warning !== undefined) return [`stock drops the entry: write ${entry.address}/${entry.bits}`]
+  if (entry.bits === 0 && entry.family === 'ipv4') return [`${useless}: write 0.0.0.0/1,128.0.0.0/1`]
+  const isWhole = entry.bits === (entry.family === 'ipv4' ? 32 : 128)
+  return [`${useless}: write ${entry.address}${isWhole ? '' : `/${entry.bits}`}`]
 }

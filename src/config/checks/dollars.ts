@@ -21,7 +21,7 @@ export const checkDollars: Check = ({ config, trace }) =>
   )
 
 /** Macros that become nothing, here or on stock. */
-export const checkMacros: Check = ({ trace }) =>
+export const checkMacros: Check = ({ config, trace }) =>
   commandLines(trace.byDirective).flatMap((setting): readonly Finding[] => {
     if (!setting.value.includes('$ARG')) return []
     const parts = splitMacros(setting.value)
@@ -32,7 +32,12 @@ export const checkMacros: Check = ({ trace }) =>
       ...(nothing === '' ? [] : [warn(setting, `${nothing} becomes nothing: write $ARG1$ for the first argument`)]),
       ...(ours === ''
         ? []
-        : [warn(setting, `${ours} works here and becomes nothing on stock, which knows $ARG1$ to $ARG16$`)]),
+        : [
+            warn(
+              setting,
+              `${ours} ${config.strict ? 'becomes nothing with compat=strict and' : 'works here and becomes nothing'} on stock, which knows $ARG1$ to $ARG16$`,
+            ),
+          ]),
     ]
   })
 
