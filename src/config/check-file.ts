@@ -21,7 +21,7 @@ export async function checkConfigFile(path: string, cwd: string, world: World): 
   if (trace.files.length === 0) return { ...report, problems }
   const found = await Promise.all(checks.map(async (check) => await check({ config, trace, world })))
   const ordered = [...problems, ...found.flat()].toSorted((a, b) => trace.rank(a) - trace.rank(b))
-  return { ...report, problems: withoutRepeats(ordered) }
+  return { ...report, problems: trace.files.length > report.files ? withoutRepeats(ordered) : ordered }
 }
 
 /** A file that is included twice has its faults twice. */

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { symlinkSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
@@ -229,6 +230,25 @@ describe('the main file', () => {
         },
       ],
     })
+  })
+
+  it('is not waited for where it is a pipe that nobody writes to', async () => {
+    const cwd = folderOf({})
+    execFileSync('mkfifo', [`${cwd}/pipe`])
+    expect(await readConfig('pipe', { cwd })).toMatchObject({
+      kind: 'errors',
+      problems: [{ says: "Unable to open config file 'pipe' for reading: Not a plain file" }],
+    })
+  })
+
+  it('may be /dev/null', async () => {
+    expect(await readConfig('/dev/null')).toMatchObject({ kind: 'config', problems: [] })
+  })
+
+  it('may have a name of a million bytes in it, which is quoted in part', async () => {
+    const { problems } = await read(`${'x'.repeat(1_000_000)}=1`)
+    expect(problems).toEqual([expect.objectContaining({ severity: 'warning' })])
+    expect(problems[0]?.text.length).toBeLessThan(1000)
   })
 
   it('is a configuration when it is empty', async () => {

@@ -5,7 +5,7 @@ import type { Setting } from './trace.ts'
 import type { World } from './world.ts'
 
 /** Entries of allowed_hosts that are of no use, here or on stock (spec/nrpe.md §2.6, T21); one finding each. */
-export const checkAllowedHosts: Check = async ({ trace, world }) => {
+export const checkAllowedHosts: Check = async ({ config, trace, world }) => {
   const setting = lastOf(trace, 'allowed_hosts')
   if (setting === undefined) return []
   const findings = await Promise.all(
@@ -17,7 +17,7 @@ export const checkAllowedHosts: Check = async ({ trace, world }) => {
       return all.length === 0 ? [] : [warn(setting, all.join('; '))]
     }),
   )
-  const hosts = parseAllowedHosts(decode(setting.value))
+  const hosts = parseAllowedHosts(decode(setting.value), config.strict)
   if (hosts.entries.length > 0 || hosts.names.length > 0) return findings.flat()
   const nobody = 'allowed_hosts has no usable entry, so nobody may ask: write at least one address'
   return [...findings.flat(), warn(setting, nobody)]
@@ -58,7 +58,7 @@ function faultsOnStock(item: string): readonly string[] {
   const entry = parseEntry(text)
   const useless = uselessOnStock(entry, text)
   if (useless === undefined) return []
-  if (entry.kind !== 'network') return [`${useless}: write its address`]
+  if (entry.kind !== 'network') return [`'${text}': ${useless}: write its address`]
   if (entry.warning !== undefined) return [`stock drops the entry: write ${entry.address}/${entry.bits}`]
   if (entry.bits === 0 && entry.family === 'ipv4') return [`${useless}: write 0.0.0.0/1,128.0.0.0/1`]
   const isWhole = entry.bits === (entry.family === 'ipv4' ? 32 : 128)

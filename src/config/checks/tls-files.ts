@@ -71,7 +71,11 @@ function kindOf(directive: string): string {
 function reasonOf(error: unknown, text: string): string {
   if (text.trim() === '') return 'it is empty'
   if (/ENCRYPTED/.test(text)) return 'it is encrypted, and the daemon asks for no password; remove it with openssl pkey'
-  // OpenSSL's number and the name of its routine tell an administrator nothing.
+  return plainReason(error)
+}
+
+/** What OpenSSL says, without its number and the name of its routine, which tell an administrator nothing. */
+export function plainReason(error: unknown): string {
   return strerror(error).replace(/^error:[\dA-F]+:[^:]*:[^:]*:/, '')
 }
 

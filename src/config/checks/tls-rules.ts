@@ -1,7 +1,7 @@
 import { createSecureContext } from 'node:tls'
-import { strerror } from '../../check/strerror.ts'
 import type { SslConfig } from '../config.ts'
 import { type Check, type Finding, fail, lastOf, placeOf, warn } from './check.ts'
+import { plainReason } from './tls-files.ts'
 
 /** Settings of TLS that contradict each other, or that promise more than they hold (spec/nrpe.md §2.11, T9, T10). */
 export const checkTlsRules: Check = ({ config: { ssl }, trace }) => {
@@ -90,7 +90,7 @@ export const checkCipherList: Check = ({ config: { ssl }, trace }) => {
   try {
     createSecureContext({ ciphers: ssl.useAdh === 0 ? `${list}:!aNULL` : list })
   } catch (error) {
-    return [fail(setting, `ssl_cipher_list '${list.slice(0, 100)}' cannot be used (${strerror(error)}): ${advice}`)]
+    return [fail(setting, `ssl_cipher_list '${list.slice(0, 100)}' cannot be used (${plainReason(error)}): ${advice}`)]
   }
   if (setting.value.length <= 255) return []
   return [
