@@ -139,6 +139,12 @@ describe('nrpe --check-config', () => {
     expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: `${path}: 1 file read, 1 command, no problems\n` })
   })
 
+  it('says to root, who starts daemons, that one without nrpe_user refuses', async () => {
+    const { exitCode, stdout } = await check(['nrpe', '--check-config'], file('nobody.cfg', 'command[a]=/bin/true'))
+    expect(exitCode).toBe(isRoot ? 1 : 0)
+    expect(stdout.includes('nobody.cfg: warning: nrpe_user is not set')).toBe(isRoot)
+  })
+
   it('needs a file', async () => {
     expect((await run([...plenumCommand(), 'nrpe', '--check-config'])).exitCode).toBe(3)
   })

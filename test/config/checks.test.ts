@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { World } from '../../src/config/checks/world.ts'
 import { findingsOf } from './world.ts'
 
 const command = 'command[a]=/bin/true'
@@ -170,10 +171,44 @@ describe('names', () => {
     },
   )
 
+  it('leaves a line of which the reader complained alone', async () => {
+    expect(await findingsOf([command, 'command[]=/bin/none', 'command_timeout[]=5'])).toEqual([
+      expect.stringMatching(/^3: error: Invalid command specified/),
+      expect.stringMatching(/^4: error: Invalid command_timeout specified/),
+    ])
+  })
+
   it('warns of a rule behind one for everybody', async () => {
     expect(await findingsOf([command, 'client[192.0.2.1]=a', 'client[*]=*', 'client[192.0.2.2]=a'])).toEqual([
       expect.stringMatching(/^5: warning: client\[192\.0\.2\.2\] is never reached, the \* in 'nrpe\.cfg' - Line 4/),
     ])
+  })
+})
+
+describe('files', () => {
+  it('that are read twice are named, and what is wrong in them once', async () => {
+    const beside = { 'd/a.cfg': 'server_prot=1' }
+    expect(await findingsOf(['include=d/a.cfg', 'include_dir=d'], {}, {}, beside)).toEqual([
+      expect.stringMatching(/^1: warning: Unknown option/),
+      "3: warning: 'd/a.cfg' is read a second time here: remove one of the includes",
+    ])
+  })
+
+  it.each([
+    [{ mode: 0o600 }, {}, /^0: warning: nagios \(nrpe_user\) may not read 'nrpe.cfg' \(mode 0600, .*so a reload/],
+    [{ mode: 0o640, gid: 105 }, {}, undefined],
+    [
+      { mode: 0o644 },
+      { mode: 0o700 },
+      /^0: warning: nagios \(nrpe_user\) may not enter '.*plenum-config-.*so a reload/,
+    ],
+  ])('that nrpe_user could not read at a reload are named: %j in %j', async (file, folder, pattern) => {
+    const facts = { type: 'file', mode: 0o755, uid: 0, gid: 0 } as const
+    const look: World['look'] = (realPath) => {
+      const recorded = realPath.endsWith('nrpe.cfg') ? file : realPath.includes('plenum-config-') ? folder : {}
+      return { kind: 'there', facts: { ...facts, realPath, ...recorded } }
+    }
+    expect(await findingsOf([], {}, { look })).toEqual(pattern === undefined ? [] : [expect.stringMatching(pattern)])
   })
 })
 
@@ -215,7 +250,7 @@ describe('what a daemon needs', () => {
     expect(await findingsOf(['nrpe_user=root', 'nrpe_group=root', 'allow_root=1'])).toEqual([])
   })
 
-  it('is a user, where root starts it', async () => {
+  it('is a user who exists', async () => {
     const noUser = { findUser: () => undefined }
     expect(await findingsOf([], {}, noUser)).toEqual([
       expect.stringContaining("1: error: nrpe_user: there is no user 'nagios'"),

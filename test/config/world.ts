@@ -42,13 +42,14 @@ const users = [
 const folder = { type: 'folder' } as const
 const usual: Readonly<Record<string, Recorded>> = { '/': folder, '/bin': folder, '/bin/true': {}, '/var/log': folder }
 
-/** `LINE: SEVERITY: TEXT` for everything wrong with these lines, which follow a sound first one; files are added to those of a usual host. */
+/** `LINE: SEVERITY: TEXT` for everything wrong with these lines, which follow a sound first one; files are added to those of a usual host, and `beside` are the texts of files to include. */
 export async function findingsOf(
   lines: readonly string[],
   files: Readonly<Record<string, Recorded>> = {},
   overrides: Partial<World> = {},
+  beside: Readonly<Record<string, string>> = {},
 ): Promise<readonly string[]> {
-  const cwd = folderOf({ 'nrpe.cfg': ['nrpe_user=nagios', ...lines].join('\n') })
+  const cwd = folderOf({ 'nrpe.cfg': ['nrpe_user=nagios', ...lines].join('\n'), ...beside })
   const report = await checkConfigFile('nrpe.cfg', cwd, recordedWorld({ ...usual, ...files }, overrides))
   return report.problems.map(({ line, severity, says }) => `${line}: ${severity}: ${says}`)
 }

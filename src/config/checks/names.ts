@@ -45,9 +45,12 @@ export const checkOddNames: Check = ({ trace }) =>
     const written = decode(name)
     if (row.spelling === 'contains name' && name !== row.name)
       return [warn(setting, `'${written}' counts as ${row.name}, as any name with that in it: write ${row.name}=VALUE`)]
-    if (row.kind === 'command' && !/^command\[[^\]]*\]\s*$/.test(name) && subject !== undefined && subject !== '')
+    if (row.kind === 'command' && !/^command\[[^\]]*\]\s*$/.test(name))
       return [
-        warn(setting, `'${written}' counts as command[${decode(subject)}]: write command[${decode(subject)}]=LINE`),
+        warn(
+          setting,
+          `'${written}' counts as command[${decode(subject ?? '')}]: write command[${decode(subject ?? '')}]=LINE`,
+        ),
       ]
     if (takesBlanks(setting))
       return [

@@ -52,6 +52,8 @@ export function tracer(mainFile: string): { readonly watch: Watch; readonly trac
     const row = line.kind === 'setting' ? findDirective(line.name) : undefined
     if (line.kind !== 'setting' || row === undefined) return
     const subject = row.subject === undefined ? undefined : subjectOf(row, line.name)
+    // The reader complained of it, and it set nothing.
+    if (row.subject !== undefined && !subject) return
     const setting = { ...place, row, name: line.name, subject, value: line.value, lineLength: text.length }
     settings.push(setting)
     const name = row.subject === undefined ? row.name : `${row.name}[]`
