@@ -48,7 +48,7 @@ describe('command lines', () => {
   it.each([
     [
       `/bin/true '{print $1}'`,
-      "stock, which runs '/bin/true '{print $1}'$' (here it stays a $): write $$ for it, '/bin/true '{print $$1}''",
+      `stock, which runs "/bin/true '{print $1}'$" (here it stays a $): write $$ for it, "/bin/true '{print $$1}'"`,
     ],
     [
       '/bin/true $HOME/x $ARG1$',

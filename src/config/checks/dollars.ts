@@ -67,7 +67,9 @@ const argumentsOf = (parts: readonly Part[]) => [
 
 const macro = (number: number) => `<argument ${number}>`
 
+/** A line in quotes that are not in it, so that it can be copied; the middle of a long one is left out. */
 function quote(binary: string): string {
   const line = decode(binary)
-  return line.length <= 160 ? `'${line}'` : `'${line.slice(0, 120)} … ${line.slice(-30)}'`
+  const mark = ["'", '"', '`'].find((each) => !line.includes(each)) ?? "'"
+  return `${mark}${line.length <= 160 ? line : `${line.slice(0, 120)} … ${line.slice(-30)}`}${mark}`
 }
