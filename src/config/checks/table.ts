@@ -10,13 +10,14 @@ import { checkLineSizes } from './line-size.ts'
 import { checkOddNames, checkRepeatedCommands, checkRepeatedFiles, checkTimeoutNames } from './names.ts'
 import { checkPrograms } from './programs.ts'
 import { checkReload } from './reload.ts'
+import { checkTcpWrappers } from './tcp-wrappers.ts'
 import { checkTlsFiles } from './tls-files.ts'
 import { checkCipherList, checkTlsRules } from './tls-rules.ts'
 
 /** Every check; a line with several faults shows them in this order. */
 export const checks: readonly Check[] = [
   ...[checkLineSizes, checkOddNames, checkRepeatedFiles, checkRepeatedCommands],
-  ...[checkAllowedHosts, checkRepeatedHosts],
+  ...[checkAllowedHosts, checkRepeatedHosts, checkTcpWrappers],
   ...[checkPrograms, checkDollars, checkMacros, checkNeedlessMacros],
   ...[checkTimeoutNames, checkClientRules, checkArguments],
   ...[checkAccounts, checkServerAddress, checkPidFile, checkLogFile, checkReload],
