@@ -5,7 +5,7 @@ import { type BindFailure, type Endpoint, endpoints, type Listener, listen } fro
 import { connectionLimit } from './connection-limit.ts'
 import { converse, isAllowed } from './session.ts'
 import type { Setup } from './setup.ts'
-import { logHandshake, logsConnections } from './tls-log.ts'
+import { logFailedHandshake, logHandshake, logsConnections } from './tls-log.ts'
 
 /** A daemon that listens. */
 export type Server = {
@@ -91,7 +91,7 @@ async function secure(socket: Socket, peer: string, shakeHands: Handshaker, setu
     logHandshake(handshake.socket, peer, setup.config, setup.log)
     return handshake.socket
   }
-  setup.log.write('error', `Error: (!log_opts) Could not complete SSL handshake with ${peer}: ${handshake.reason}`)
+  logFailedHandshake(handshake, peer, setup.config, setup.log)
   return undefined
 }
 

@@ -1,13 +1,13 @@
 import { type AllowedHosts, parseAllowedHosts } from '../config/allowed-hosts.ts'
 import type { Config } from '../config/config.ts'
-import { type Handshaker, handshaker } from '../transport/handshake.ts'
-import { serverTls } from '../transport/tls.ts'
+import type { Handshaker } from '../transport/handshake.ts'
 import type { Account } from './account.ts'
 import { pluginEnvironment } from './environment.ts'
 import type { Log } from './log.ts'
 import type { OutputPipes } from './runner/output-pipe.ts'
 import type { PluginPool } from './runner/pool.ts'
 import type { Turns } from './runner/turns.ts'
+import type { TlsKeeper } from './tls-keeper.ts'
 
 /** Everything that a connection needs and that a reload replaces as a whole. */
 export type Setup = {
@@ -25,15 +25,13 @@ export type Setup = {
 /** What outlives a reload. */
 export type Fixtures = {
   readonly useTls: boolean
+  readonly tls: TlsKeeper
   readonly account: Account | undefined
   readonly log: Log
   readonly pool: PluginPool
   readonly pipes: OutputPipes
   readonly turns: Turns
 }
-
-/** A peer that opens a connection and never shakes hands is sent away after this, or connection_timeout if less. */
-const mostHandshakeSeconds = 30
 
 /** Makes a configuration ready to serve. Throws when its TLS settings, certificate or key cannot be used. */
 export async function prepare(config: Config, fixtures: Fixtures): Promise<Setup> {
@@ -42,10 +40,7 @@ export async function prepare(config: Config, fixtures: Fixtures): Promise<Setup
   return {
     config,
     hosts,
-    shakeHands:
-      fixtures.useTls && config.ssl.enabled
-        ? await handshaker(await serverTls(config.ssl), Math.min(config.connectionTimeoutSeconds, mostHandshakeSeconds))
-        : undefined,
+    shakeHands: fixtures.useTls && config.ssl.enabled ? await fixtures.tls.handshaker(config) : fixtures.tls.turnOff(),
     environment: pluginEnvironment(process.env, config.keepEnvVars, fixtures.account),
     log: fixtures.log,
     pool: fixtures.pool,

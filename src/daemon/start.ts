@@ -2,7 +2,6 @@ import { strerror } from '../check/strerror.ts'
 import { writeWhole } from '../check/write-whole.ts'
 import type { Config } from '../config/config.ts'
 import { readConfig } from '../config/reader.ts'
-import { tlsFault } from '../transport/tls.ts'
 import { type LogTarget, openLog } from './log.ts'
 import { removePidFile, writePidFile } from './pid-file.ts'
 import { become, decideIdentity } from './privileges.ts'
@@ -11,6 +10,7 @@ import { pluginPool } from './runner/pool.ts'
 import { turns } from './runner/turns.ts'
 import { type Server, startServer } from './server.ts'
 import { type Fixtures, prepare } from './setup.ts'
+import { tlsKeeper } from './tls-keeper.ts'
 
 /** How the daemon was called. */
 export type Call = {
@@ -53,6 +53,7 @@ export async function start(call: Call): Promise<Started> {
   const identity = decideIdentity(config.nrpeUser, config.nrpeGroup)
   const fixtures: Fixtures = {
     useTls: call.useTls,
+    tls: tlsKeeper(log),
     account: identity.kind === 'refused' ? undefined : identity.account,
     log,
     pool: pluginPool(),
@@ -76,7 +77,7 @@ export async function start(call: Call): Promise<Started> {
     return stop(exitCode, text)
   }
 
-  const setup = await prepare(config, fixtures).catch((error: unknown) => tlsFault(error, config.ssl))
+  const setup = await prepare(config, fixtures).catch((error: unknown) => strerror(error))
   if (typeof setup === 'string') return undo(cannotStart, setup)
   const privileges = Promise.withResolvers<void>()
   const server = await startServer(setup, privileges.promise).catch((error: unknown) => strerror(error))
