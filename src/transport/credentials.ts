@@ -95,13 +95,14 @@ function expiringOf(kind: 'certificate' | 'authority', file: string, certificate
 }
 
 function parseKey(file: string, key: Buffer, createPrivateKey: (pem: Buffer) => KeyObject): KeyObject {
+  // The two ways PEM says so: a label, and a header line of the older form.
+  if (key.includes('ENCRYPTED')) {
+    const advice = `decrypt it once: openssl pkey -in ${file} -out FILE`
+    throw unusable('key', file, `it is encrypted, and there is nobody to ask for its passphrase; ${advice}`)
+  }
   try {
     return createPrivateKey(key)
-  } catch (error) {
-    if (errorCode(error) === 'ERR_MISSING_PASSPHRASE') {
-      const advice = `decrypt it once: openssl pkey -in ${file} -out FILE`
-      throw unusable('key', file, `it is encrypted, and there is nobody to ask for its passphrase; ${advice}`)
-    }
+  } catch {
     throw unusable('key', file, 'no private key found: it is not PEM, or damaged')
   }
 }
