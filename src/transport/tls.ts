@@ -22,6 +22,7 @@ export async function serverTls(ssl: SslConfig, credentials: Credentials, strict
   const { min, max } = versionRange(ssl.version, hasCertificate)
   const ciphers = cipherList(ssl, hasCertificate, strict)
   if (!hasCertificate) await checkAnonymous(ssl, ciphers)
+  const { constants } = await import('node:crypto')
   return {
     ...(identity ?? {}),
     // Without a list of its own Node would take every authority of the web for ours.
@@ -33,6 +34,8 @@ export async function serverTls(ssl: SslConfig, credentials: Credentials, strict
     minVersion: min,
     maxVersion: max,
     honorCipherOrder: true,
+    // As stock: a client could make the daemon work for nothing with it.
+    secureOptions: constants.SSL_OP_NO_RENEGOTIATION,
     sessionTimeout: sessionSeconds,
   }
 }

@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import type { ConnectionOptions } from 'node:tls'
 import { describe, expect, it } from 'vitest'
 import { ask } from '../helpers/ask.ts'
@@ -29,6 +30,19 @@ describeWithOpenssl('clients with certificates', () => {
   const optional = plenumFor({ config: [...verifying, 'ssl_client_certs=1', 'ssl_logging=0x30'] })
   const required = plenumFor({ config: [...verifying, 'ssl_client_certs=2', `ssl_crl_file=${list}`] })
   const outdated = plenumFor({ config: [...verifying, 'ssl_client_certs=1', `ssl_crl_file=${oldList}`] })
+  const bundle = (name: string, files: readonly string[]) => {
+    const file = join(folder, name)
+    writeFileSync(file, files.map((each) => readFileSync(each, 'utf8')).join(''))
+    return file
+  }
+  const two = plenumFor({
+    config: [
+      ...own,
+      `ssl_cacert_file=${bundle('both.pem', [theirs.cert, ca.cert])}`,
+      `ssl_crl_file=${bundle('both-lists.pem', [theirs.revocationList('their-list.pem', []), list])}`,
+      'ssl_client_certs=2',
+    ],
+  })
   const noAuthority = plenumFor({ config: [...own, 'ssl_client_certs=1'] })
 
   const refused = (subject: string, issuer: string, verdict: string) =>
@@ -72,6 +86,13 @@ describeWithOpenssl('clients with certificates', () => {
       const from = required().log().length
       expect((await askTls(required().port, [query], { ...over, ...shows(withdrawn) })).bytes.length).toBe(0)
       await required().waitForLog(refused('/CN=withdrawn', ours, '23:certificate revoked'), from)
+    })
+
+    it('of two authorities, each with its list, are told apart', async () => {
+      const served: boolean[] = []
+      for (const pair of [good, foreign, withdrawn])
+        served.push((await askTls(two().port, [query], { ...over, ...shows(pair) })).bytes.length > 0)
+      expect(served).toEqual([true, true, false])
     })
 
     it('are refused with every one where the revocation list is out of date', async () => {

@@ -1,5 +1,5 @@
 import { connect } from 'node:net'
-import { type ConnectionOptions, createSecureContext, TLSSocket } from 'node:tls'
+import { type ConnectionOptions, connect as connectTls, createSecureContext, TLSSocket } from 'node:tls'
 import { describe, expect, it } from 'vitest'
 import { ask } from '../helpers/ask.ts'
 import { askTls } from '../helpers/ask-tls.ts'
@@ -73,6 +73,20 @@ describe('a daemon on TLS', () => {
 
   it.each([0, 1, 10, 12, 500])('closes a peer that stops after %i bytes of its query', async (bytes) => {
     await loggedAfter(({ port }) => askTls(port, [query.subarray(0, bytes)]), 'Could not read request', hasty())
+  })
+
+  it('does not renegotiate', async () => {
+    const refusal = await new Promise<string>((resolve) => {
+      const options = { ciphers: 'ALL:@SECLEVEL=0', rejectUnauthorized: false, maxVersion: 'TLSv1.2' } as const
+      const socket = connectTls({ host: '127.0.0.1', port: daemon().port, ...options }, () => {
+        socket.renegotiate({}, (error) => {
+          socket.destroy()
+          resolve(error === null ? 'done' : 'refused')
+        })
+      })
+      socket.once('error', () => resolve('refused'))
+    })
+    expect(refusal).toBe('refused')
   })
 
   it('answers a peer that ends its side after the query', async () => {
