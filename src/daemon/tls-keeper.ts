@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import type { Config } from '../config/config.ts'
 import { type Credentials, readCredentials } from '../transport/credentials.ts'
 import { type Handshaker, type HandshakeServer, handshakeServer } from '../transport/handshake.ts'
@@ -28,7 +27,7 @@ type InForce = { readonly credentials: Credentials; readonly server: HandshakeSe
 /** `clock`: milliseconds since 1970. */
 export function tlsKeeper(log: Log, clock: () => number = Date.now): TlsKeeper {
   let inForce: InForce | undefined
-  let ticketKeys = randomBytes(48)
+  let ticketKeys: Buffer | undefined
   const warn = ({ expiring }: Credentials) => {
     for (const warning of expiryWarnings(expiring, clock())) log.write('warning', warning)
   }
@@ -36,7 +35,7 @@ export function tlsKeeper(log: Log, clock: () => number = Date.now): TlsKeeper {
     if (!inForce) return
     warn(inForce.credentials)
     // Whoever learns a key can read the sessions its tickets resumed; that must not be all of them.
-    ticketKeys = randomBytes(48)
+    ticketKeys = newTicketKeys()
     inForce.server.setTicketKeys(ticketKeys)
   }, dayMs)
   daily.unref()
@@ -48,7 +47,7 @@ export function tlsKeeper(log: Log, clock: () => number = Date.now): TlsKeeper {
       const options = await serverTls(ssl, credentials, strict)
       // A resumed session is not verified again, so one that was begun under other rules must not be resumed.
       const settings = JSON.stringify([ssl, strict, credentials.identity?.cert, credentials.ca, credentials.crl])
-      if (settings !== inForce?.settings) ticketKeys = randomBytes(48)
+      if (ticketKeys === undefined || settings !== inForce?.settings) ticketKeys = newTicketKeys()
       const seconds = Math.min(config.connectionTimeoutSeconds, mostHandshakeSeconds)
       const wanted = clientCertificates[ssl.clientCerts]
       const server = await handshakeServer({ ...options, ticketKeys }, wanted, seconds).catch((error: unknown) => {
@@ -65,3 +64,6 @@ export function tlsKeeper(log: Log, clock: () => number = Date.now): TlsKeeper {
     },
   }
 }
+
+/** The global of the web, because a daemon without TLS need not load node:crypto. */
+const newTicketKeys = () => Buffer.from(crypto.getRandomValues(new Uint8Array(48)))
