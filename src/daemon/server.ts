@@ -36,7 +36,7 @@ export async function startServer(first: Setup, privilegesDropped: Promise<void>
       return
     }
     if (!(await isAllowed(peer, setup))) {
-      setup.log.write('error', `Host ${peer} is not allowed to talk to us!`)
+      setup.log.refusal('host', peer, `Host ${peer} is not allowed to talk to us!`)
       socket.destroy()
       return
     }
@@ -91,7 +91,8 @@ async function secure(socket: Socket, peer: string, shakeHands: Handshaker, setu
     logHandshake(handshake.socket, peer, setup.config, setup.log)
     return handshake.socket
   }
-  setup.log.write('error', `Error: (!log_opts) Could not complete SSL handshake with ${peer}: ${handshake.reason}`)
+  const line = `Error: (!log_opts) Could not complete SSL handshake with ${peer}: ${handshake.reason}`
+  setup.log.refusal('handshake', peer, line)
   return undefined
 }
 
@@ -106,7 +107,8 @@ async function open(
     onConnection,
     onDrop: (peer) => {
       const why = `${maxConnections} connections are open, as many as the limit on open files (ulimit -n) leaves room for`
-      setup.log.write('error', `Connection from ${plainAddress(peer)} closed at once: ${why}`)
+      const address = plainAddress(peer)
+      setup.log.refusal('limit', address, `Connection from ${address} closed at once: ${why}`)
     },
   })
   const notBound = failures.map(bindText)

@@ -36,7 +36,8 @@ export async function converse(socket: Socket, peer: string, setup: Setup, onQue
   const totalMs = config.connectionTimeoutSeconds * 1000
   const received = await receive(socket, reader, { silenceMs: Math.min(silenceMs, totalMs), totalMs, unfittingMs })
   if (received.kind !== 'packet') {
-    for (const line of refusalLines(received, peer, setup.shakeHands !== undefined)) log.write('error', line)
+    const kind = received.kind === 'refused' ? received.code : received.kind
+    log.refusal(kind, peer, ...refusalLines(received, peer, setup.shakeHands !== undefined))
     socket.destroy()
     return
   }
@@ -62,8 +63,8 @@ async function answerTo(packet: Packet, peer: string, setup: Setup): Promise<Ans
   const { config, log } = setup
   const admission = admit(packet.text.toString('latin1'), config)
   if (admission.kind === 'refused') {
-    log.write('error', admission.logText)
-    log.write('error', `Client request from ${peer} was invalid, bailing out...`)
+    const bailingOut = `Client request from ${peer} was invalid, bailing out...`
+    log.refusal(admission.code, peer, admission.logText, bailingOut)
     if (!config.explainRefusals) return undefined
     return say(3, admission.answerText)
   }

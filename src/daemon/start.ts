@@ -3,6 +3,7 @@ import { writeWhole } from '../check/write-whole.ts'
 import type { Config } from '../config/config.ts'
 import { readConfig } from '../config/reader.ts'
 import { tlsFault } from '../transport/tls.ts'
+import { stderrIsJournal } from './log/stderr.ts'
 import { type LogTarget, openLog } from './log.ts'
 import { removePidFile, writePidFile } from './pid-file.ts'
 import { become, decideIdentity } from './privileges.ts'
@@ -99,11 +100,12 @@ export function withFamily(config: Config, call: Call): Config {
 
 /** In the foreground lines go to stderr. Syslog gets them where there is no log file and no journal that has them. */
 export function logTarget(config: Config, call: Call): LogTarget {
-  const inJournal = !call.background && process.env.JOURNAL_STREAM !== undefined
+  const inJournal = !call.background && stderrIsJournal()
   return {
     file: config.logFile,
     facility: config.disableSyslog || inJournal ? undefined : config.logFacility,
     stderr: !call.background,
     debug: config.debug,
+    refusalLimit: config.refusalLogLimit,
   }
 }
