@@ -4,6 +4,7 @@ import { buildCommandLine } from './command-line.ts'
 import { stockVersion } from './environment.ts'
 import { execute } from './execute.ts'
 import { printable } from './log.ts'
+import { commandLabel } from './metrics/label.ts'
 import type { RunOutcome } from './runner/outcome.ts'
 import type { Setup } from './setup.ts'
 
@@ -34,6 +35,7 @@ export async function answerCommand(
   if (config.debug) log.write('debug', `Running command: ${printable(Buffer.from(full, 'latin1'))}`)
   const limits = { timeoutMs: config.commandTimeoutSeconds * 1000, maxOutputBytes: config.maxInputBuffer }
   const outcome = await execute(full, limits, setup)
+  if (outcome.kind === 'timeout') setup.metrics.timeout(commandLabel(name, config))
   const complaint = complaintOf(outcome, config.commandTimeoutSeconds)
   if (complaint) log.write('warning', `Command '${printable(Buffer.from(name, 'latin1'))}' for ${peer} ${complaint}`)
   const answer = fromOutcome(outcome, config.commandTimeoutSeconds)

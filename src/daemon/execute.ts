@@ -11,6 +11,7 @@ import { splitCommandLine } from './words.ts'
 /** Runs a command line in its turn; the time it waits for that counts against its limit. */
 export async function execute(line: string, limits: RunLimits, setup: Setup): Promise<RunOutcome> {
   const turn = await setup.turns.take(setup.config.maxCommands, limits.timeoutMs)
+  setup.metrics.waited((turn.kind === 'late' ? limits.timeoutMs : turn.waitedMs) / 1000)
   if (turn.kind === 'late') return { kind: 'timeout' }
   try {
     return await run(line, { ...limits, timeoutMs: Math.max(1, limits.timeoutMs - turn.waitedMs) }, setup)

@@ -3,6 +3,7 @@ import { strerror } from '../check/strerror.ts'
 import type { Handshaker } from '../transport/handshake.ts'
 import { type BindFailure, type Endpoint, endpoints, type Listener, listen } from '../transport/listen.ts'
 import { connectionLimit } from './connection-limit.ts'
+import { refuse } from './refuse.ts'
 import { converse, isAllowed } from './session.ts'
 import type { Setup } from './setup.ts'
 import { logHandshake, logsConnections } from './tls-log.ts'
@@ -36,7 +37,7 @@ export async function startServer(first: Setup, privilegesDropped: Promise<void>
       return
     }
     if (!(await isAllowed(peer, setup))) {
-      setup.log.refusal('host', peer, `Host ${peer} is not allowed to talk to us!`)
+      refuse(setup, 'host', peer, `Host ${peer} is not allowed to talk to us!`)
       socket.destroy()
       return
     }
@@ -51,6 +52,7 @@ export async function startServer(first: Setup, privilegesDropped: Promise<void>
     // A peer may reset at any moment; whoever waits for it hears it, and nobody else must.
     socket.on('error', () => undefined)
     withoutQuery.add(socket)
+    setup.metrics.connectionOpened()
     const session = serve(socket)
       .catch((error: unknown) => {
         setup.log.write('error', `Internal error while serving ${peerOf(socket)}: ${strerror(error)}`)
@@ -59,6 +61,7 @@ export async function startServer(first: Setup, privilegesDropped: Promise<void>
       .finally(() => {
         withoutQuery.delete(socket)
         sessions.delete(session)
+        setup.metrics.connectionClosed()
       })
     sessions.add(session)
   }
@@ -86,13 +89,16 @@ export async function startServer(first: Setup, privilegesDropped: Promise<void>
 }
 
 async function secure(socket: Socket, peer: string, shakeHands: Handshaker, setup: Setup): Promise<Socket | undefined> {
+  const startedMs = performance.now()
   const handshake = await shakeHands(socket)
+  const seconds = (performance.now() - startedMs) / 1000
+  setup.metrics.handshake(seconds, handshake.kind === 'secured' ? 'ok' : 'failed')
   if (handshake.kind === 'secured') {
     logHandshake(handshake.socket, peer, setup.config, setup.log)
     return handshake.socket
   }
   const line = `Error: (!log_opts) Could not complete SSL handshake with ${peer}: ${handshake.reason}`
-  setup.log.refusal('handshake', peer, line)
+  refuse(setup, 'handshake', peer, line)
   return undefined
 }
 
@@ -101,6 +107,7 @@ async function open(
   onConnection: (socket: Socket) => void,
 ): Promise<{ readonly listener: Listener; readonly notBound: readonly string[] }> {
   const maxConnections = connectionLimit()
+  setup.metrics.maxConnections(maxConnections)
   const { listener, failures } = await listen(wanted(setup), {
     backlog: setup.config.listenQueueSize,
     maxConnections,
@@ -108,7 +115,7 @@ async function open(
     onDrop: (peer) => {
       const why = `${maxConnections} connections are open, as many as the limit on open files (ulimit -n) leaves room for`
       const address = plainAddress(peer)
-      setup.log.refusal('limit', address, `Connection from ${address} closed at once: ${why}`)
+      refuse(setup, 'limit', address, `Connection from ${address} closed at once: ${why}`)
     },
   })
   const notBound = failures.map(bindText)

@@ -5,6 +5,9 @@ import { serverTls } from '../transport/tls.ts'
 import type { Account } from './account.ts'
 import { pluginEnvironment } from './environment.ts'
 import type { Log } from './log.ts'
+import { certificateExpiry } from './metrics/certificate.ts'
+import type { MetricsHub } from './metrics/hub.ts'
+import type { Metrics } from './metrics/metrics.ts'
 import type { OutputPipes } from './runner/output-pipe.ts'
 import type { PluginPool } from './runner/pool.ts'
 import type { Turns } from './runner/turns.ts'
@@ -17,6 +20,7 @@ export type Setup = {
   readonly shakeHands: Handshaker | undefined
   readonly environment: Readonly<Record<string, string>>
   readonly log: Log
+  readonly metrics: Metrics
   readonly pool: PluginPool
   readonly pipes: OutputPipes
   readonly turns: Turns
@@ -27,6 +31,7 @@ export type Fixtures = {
   readonly useTls: boolean
   readonly account: Account | undefined
   readonly log: Log
+  readonly metrics: MetricsHub
   readonly pool: PluginPool
   readonly pipes: OutputPipes
   readonly turns: Turns
@@ -39,15 +44,17 @@ const mostHandshakeSeconds = 30
 export async function prepare(config: Config, fixtures: Fixtures): Promise<Setup> {
   const hosts = parseAllowedHosts(config.allowedHosts)
   for (const warning of hosts.warnings) fixtures.log.write('warning', warning)
+  const useTls = fixtures.useTls && config.ssl.enabled
+  fixtures.metrics.metrics.certificates(useTls ? await certificateExpiry(config.ssl) : new Map())
   return {
     config,
     hosts,
-    shakeHands:
-      fixtures.useTls && config.ssl.enabled
-        ? await handshaker(await serverTls(config.ssl), Math.min(config.connectionTimeoutSeconds, mostHandshakeSeconds))
-        : undefined,
+    shakeHands: useTls
+      ? await handshaker(await serverTls(config.ssl), Math.min(config.connectionTimeoutSeconds, mostHandshakeSeconds))
+      : undefined,
     environment: pluginEnvironment(process.env, config.keepEnvVars, fixtures.account),
     log: fixtures.log,
+    metrics: fixtures.metrics.metrics,
     pool: fixtures.pool,
     pipes: fixtures.pipes,
     turns: fixtures.turns,

@@ -5,6 +5,7 @@ import { readConfig } from '../config/reader.ts'
 import { tlsFault } from '../transport/tls.ts'
 import { stderrIsJournal } from './log/stderr.ts'
 import { type LogTarget, openLog } from './log.ts'
+import { type MetricsHub, metricsHub } from './metrics/hub.ts'
 import { removePidFile, writePidFile } from './pid-file.ts'
 import { become, decideIdentity } from './privileges.ts'
 import { outputPipes } from './runner/output-pipe.ts'
@@ -52,13 +53,17 @@ export async function start(call: Call): Promise<Started> {
   }
   tellStarter(read.problems.map((problem) => problem.text))
   const identity = decideIdentity(config.nrpeUser, config.nrpeGroup)
+  const order = turns()
+  const pool = pluginPool(undefined, (plugin) => metrics.metrics.crash(plugin))
+  const metrics: MetricsHub = metricsHub({ ...order, threads: pool.threads })
   const fixtures: Fixtures = {
     useTls: call.useTls,
     account: identity.kind === 'refused' ? undefined : identity.account,
     log,
-    pool: pluginPool(),
+    metrics,
+    pool,
     pipes: outputPipes(),
-    turns: turns(),
+    turns: order,
   }
   const stop = (exitCode: number, text: string): Started => {
     log.write('error', text)
@@ -73,12 +78,16 @@ export async function start(call: Call): Promise<Started> {
   const clash = config.pidFile === undefined ? undefined : writePidFile(config.pidFile)
   if (clash !== undefined) return stop(cannotStart, clash)
   const undo = (exitCode: number, text: string) => {
+    metrics.close()
     if (config.pidFile !== undefined) removePidFile(config.pidFile)
     return stop(exitCode, text)
   }
 
   const setup = await prepare(config, fixtures).catch((error: unknown) => tlsFault(error, config.ssl))
   if (typeof setup === 'string') return undo(cannotStart, setup)
+  const moved = await metrics.move(config.metricsAddress).catch((error: unknown) => strerror(error))
+  if (typeof moved === 'string') return undo(cannotBind, moved)
+  moved.keep()
   const privileges = Promise.withResolvers<void>()
   const server = await startServer(setup, privileges.promise).catch((error: unknown) => strerror(error))
   if (typeof server === 'string') return undo(cannotBind, server)

@@ -23,6 +23,8 @@ export type PluginReply = {
 /** Runs plugins in worker threads, one call a thread, so that a hung or crashing one harms no other. */
 export type PluginPool = {
   readonly run: (call: PluginCall, limits: RunLimits) => Promise<RunOutcome>
+  /** How many threads there are. */
+  readonly threads: () => number
   readonly close: () => Promise<void>
 }
 
@@ -42,8 +44,11 @@ const graceMs = 100
 /** A thread whose plugin eats memory ends alone. */
 const resourceLimits = { maxOldGenerationSizeMb: 256 }
 
-/** Starts with no thread; follows the load and shrinks to nothing when idle (DESIGN §6). */
-export function pluginPool(limits: PoolLimits = defaults): PluginPool {
+/**
+ * Starts with no thread; follows the load and shrinks to nothing when idle (DESIGN §6). `onCrash` is told the name of
+ * each plugin that ended by a fault.
+ */
+export function pluginPool(limits = defaults, onCrash: (plugin: string) => void = () => undefined): PluginPool {
   const idle: { worker: Worker; timer: NodeJS.Timeout }[] = []
   const waiting: (() => void)[] = []
   const alive = new Set<Worker>()
@@ -125,8 +130,12 @@ export function pluginPool(limits: PoolLimits = defaults): PluginPool {
         finish(fromReply(reply, runLimits.maxOutputBytes))
         if (worker) release(worker)
       }
-      const onError = (error: Error) => finish(crashed(call.name, error.message))
-      const onExit = () => finish(crashed(call.name, 'its thread ended'))
+      const crash = (reason: string) => {
+        onCrash(call.name)
+        finish(crashed(call.name, reason))
+      }
+      const onError = (error: Error) => crash(error.message)
+      const onExit = () => crash('its thread ended')
       const begin = () => {
         worker = acquire()
         if (!worker) {
@@ -141,6 +150,7 @@ export function pluginPool(limits: PoolLimits = defaults): PluginPool {
 
   return {
     run,
+    threads: () => alive.size,
     close: async () => {
       await Promise.all([...alive].map((worker) => worker.terminate()))
     },

@@ -7,6 +7,9 @@ export type Turn =
 export type Turns = {
   /** `limit` commands at once, 0 = any number; waits at most `timeoutMs`. */
   readonly take: (limit: number, timeoutMs: number) => Promise<Turn>
+  /** How many run, and how many wait. */
+  readonly running: () => number
+  readonly waiting: () => number
 }
 
 /** Starts with nobody running. */
@@ -40,5 +43,7 @@ export function turns(): Turns {
         }, timeoutMs)
         waiting.push(begin)
       }),
+    running: () => running,
+    waiting: () => waiting.length,
   }
 }
