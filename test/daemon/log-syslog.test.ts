@@ -141,6 +141,18 @@ describe('logger(1)', () => {
     )
   })
 
+  it('that no descriptor is left for harms nobody', () => {
+    const script = `
+      import { openSync } from 'node:fs'
+      import { syslogSink } from '${import.meta.dirname}/../../src/daemon/log/syslog.ts'
+      const sink = syslogSink('daemon', ${JSON.stringify({ logger: stuckLogger(), socket: present })})
+      try { for (;;) openSync('/dev/null') } catch (error) { process.stdout.write(error.code) }
+      sink.write('info', 'one')
+      setImmediate(() => { sink.write('info', 'two'); sink.close(); process.stdout.write(' survived') })`
+    const words = ['-c', 'ulimit -n 200; exec "$0" --input-type=module -e "$1"', process.execPath, script]
+    expect(spawnSync('sh', words, { encoding: 'utf8' })).toMatchObject({ status: 0, stdout: 'EMFILE survived' })
+  })
+
   it('that is stuck does not keep the daemon from ending', async () => {
     const script = `
       import { syslogSink } from '${import.meta.dirname}/../../src/daemon/log/syslog.ts'

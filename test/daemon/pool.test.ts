@@ -63,3 +63,12 @@ describe('a pool of two threads', () => {
     expect(textOf(kept)).toBe(whole.slice(0, 100))
   })
 })
+
+it('a plugin that ends by a fault is told of by name', async () => {
+  const crashes: string[] = []
+  const pool = pluginPool({ maxThreads: 1, idleMs: 60_000 }, (plugin) => void crashes.push(plugin))
+  const outcome = await pool.run({ name: 'not there', argv: [], env: {} }, limits)
+  await pool.close()
+  expect(textOf(outcome)).toContain('not there UNKNOWN - internal error: no plugin named not there')
+  expect(crashes).toEqual(['not there'])
+})
