@@ -102,9 +102,10 @@ describe('refusals of one kind from one host', () => {
 })
 
 it('hosts without number are counted together, so that they fill neither log nor memory', () => {
-  const { lines, tick, refuse } = counted(2)
+  const { lines, tick, refuse, timers } = counted(2)
   for (let n = 0; n < 50_000; n++) refuse(`2001:db8::${n.toString(16)}`)
   expect(lines.length).toBe(1002)
+  expect(timers()).toBe(1)
   tick(60_000)
   expect(lines.slice(1002)).toEqual([
     'Host 2001:db8::3e8 is not allowed to talk to us! (48998 more from this and other hosts in the last 60 seconds, left out: refusal_log_limit)',
