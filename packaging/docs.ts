@@ -1,10 +1,12 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { checkLog3 } from '../plugins/check_log3/plugin.ts'
+import { checkPlenum } from '../plugins/check_plenum/plugin.ts'
 import { spelling } from '../src/check/help.ts'
 import type { OptionTable } from '../src/check/options.ts'
 import { checkNrpeOptions } from '../src/client/options.ts'
 import { directiveTable } from '../src/config/docs.ts'
+import { metricTable } from '../src/daemon/metrics/docs.ts'
 import { nrpeOptions } from '../src/daemon/options.ts'
 
 /** A part of a page that is printed from the code; it stands between `<!-- NAME -->` and `<!-- /NAME -->`. */
@@ -15,6 +17,8 @@ const sections: readonly Section[] = [
   { page: 'docs/nrpe.md', name: 'directives', text: directiveTable },
   { page: 'docs/check_nrpe.md', name: 'options', text: () => optionTable(checkNrpeOptions) },
   { page: 'docs/check_log3.md', name: 'options', text: () => optionTable(checkLog3.options) },
+  { page: 'docs/check_plenum.md', name: 'options', text: () => optionTable(checkPlenum.options) },
+  { page: 'docs/nrpe.md', name: 'metrics', text: metricTable },
 ]
 
 /** The pages with their generated parts as the code has them now. Throws where a page lacks the marks. */

@@ -74,7 +74,7 @@ export type Config = {
   readonly logFacility: LogFacility
   readonly logFile: string | undefined
   readonly disableSyslog: boolean
-  /** Lines of one kind about one host in a minute; 0 = all. */
+  /** Refusals of one kind of one host that are logged in a minute; 0 = all. */
   readonly refusalLogLimit: number
 }
 

@@ -81,7 +81,7 @@ export const directives: readonly Directive[] = [
     kind: 'setting',
     values: 'number; 0 = no limit',
     default: '20',
-    doc: 'How many lines of one kind about one host are logged in a minute; a line at its end says how many were left out.',
+    doc: 'How many refusals of one kind of one host are logged in a minute; a line at its end says how many were left out.',
     set: into('refusalLogLimit', count('lines', 0)),
   },
   {

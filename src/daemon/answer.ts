@@ -5,6 +5,7 @@ import { complaintOf } from './complaint.ts'
 import { stockVersion } from './environment.ts'
 import { execute } from './execute.ts'
 import { printable } from './log.ts'
+import { commandLabel } from './metrics/label.ts'
 import { type Answer, fromOutcome, say } from './outcome-answer.ts'
 import type { RunLimits } from './runner/outcome.ts'
 import type { Setup } from './setup.ts'
@@ -28,6 +29,8 @@ export async function answerCommand(
   const full = buildCommandLine(config.commandPrefix, line, args, rules)
   if (config.debug) log.write('debug', `Running command: ${printable(Buffer.from(full.line, 'latin1'))}`)
   const outcome = await execute(full, limitsFor(seconds, config), setup)
+  if (outcome.kind === 'ended' && outcome.why === 'timeout') setup.metrics.timeout(commandLabel(name, config))
+  if (outcome.kind === 'crashed') setup.metrics.crash(outcome.plugin)
   const complaint = complaintOf(outcome, seconds, config)
   if (complaint) log.write('warning', `Command '${printable(Buffer.from(name, 'latin1'))}' for ${peer} ${complaint}`)
   const answer = fromOutcome(outcome, seconds, config)

@@ -11,6 +11,8 @@ export type Connections = {
   readonly open: (address: string, config: Config) => string | undefined
   readonly close: (address: string) => void
   readonly count: () => number
+  /** How many there may be in all. */
+  readonly most: (config: Config) => number
 }
 
 /** Starts with none. `files` is how many files this process may have open. */
@@ -18,12 +20,13 @@ export function connections(files = openFileLimit()): Connections {
   const byAddress = new Map<string, number>()
   let all = 0
   const room = Math.max(4, Math.floor((files - reserved) / perConnection))
+  const mostOf = (config: Config) => Math.min(config.maxConnections, room)
   return {
     open: (address, config) => {
       const before = byAddress.get(address) ?? 0
       all++
       byAddress.set(address, before + 1)
-      const most = Math.min(config.maxConnections, room)
+      const most = mostOf(config)
       if (all > most) {
         const limit = most === room ? 'the limit on open files (ulimit -n) leaves room for' : 'max_connections allows'
         return `${most} connections are open, as many as ${limit}`
@@ -40,6 +43,7 @@ export function connections(files = openFileLimit()): Connections {
       else byAddress.set(address, left)
     },
     count: () => all,
+    most: mostOf,
   }
 }
 

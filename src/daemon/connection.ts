@@ -2,9 +2,10 @@ import type { Socket } from 'node:net'
 import { matchesAddress } from '../config/allowed-hosts.ts'
 import { certificateNames } from '../transport/certificates.ts'
 import type { Handshaker } from '../transport/handshake.ts'
+import { refuse } from './refuse.ts'
 import { converse } from './session.ts'
 import type { Setup } from './setup.ts'
-import { logFailedHandshake, logHandshake, logsConnections } from './tls-log.ts'
+import { failedHandshakeLines, logHandshake, logsConnections } from './tls-log.ts'
 
 /** One connection from its first byte to its last: is the host allowed, the handshake, the query, the answer. */
 export async function serveConnection(
@@ -16,7 +17,7 @@ export async function serveConnection(
 ): Promise<void> {
   const { log, config, shakeHands } = setup
   if (!(await isAllowed(peer, setup))) {
-    log.write('error', `Host ${peer} is not allowed to talk to us!`)
+    refuse(setup, 'host', peer, `Host ${peer} is not allowed to talk to us!`)
     socket.destroy()
     return
   }
@@ -33,11 +34,14 @@ async function isAllowed(address: string, { hosts, names }: Setup): Promise<bool
 }
 
 async function secure(socket: Socket, peer: string, shakeHands: Handshaker, setup: Setup): Promise<Socket | undefined> {
+  const startedMs = performance.now()
   const handshake = await shakeHands(socket)
+  const seconds = (performance.now() - startedMs) / 1000
+  setup.metrics.handshake(seconds, handshake.kind === 'secured' ? 'ok' : 'failed')
   if (handshake.kind === 'secured') {
     logHandshake(handshake.socket, peer, setup.config, setup.log)
     return handshake.socket
   }
-  logFailedHandshake(handshake, peer, setup.config, setup.log)
+  refuse(setup, 'handshake', peer, ...failedHandshakeLines(handshake, peer, setup.config))
   return undefined
 }

@@ -14,6 +14,7 @@ export async function execute(command: CommandLine, limits: RunLimits, setup: Se
   // Stock's max_commands has no effect (spec/nrpe.md T12).
   const limit = setup.config.strict ? 0 : setup.config.maxCommands
   const turn = await setup.turns.take(limit, limits.timeoutMs)
+  setup.metrics.waited(turn.waitedMs / 1000)
   if (turn.kind === 'none') return endedSilent(turn.why)
   try {
     return await run(command, { ...limits, timeoutMs: Math.max(1, limits.timeoutMs - turn.waitedMs) }, setup)

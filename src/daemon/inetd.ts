@@ -44,6 +44,7 @@ export async function serveInetd(call: InetdCall): Promise<number> {
     // Under inetd stderr is the client's connection, where a word of ours would be part of an answer.
     stderr: !sameFile(fd, 2),
     debug: config?.debug ?? false,
+    refusalLimit: 0,
   })
   const fail = (text: string) => {
     log.write('error', text)

@@ -19,7 +19,7 @@ export async function serveUntilStopped(call: Call): Promise<number> {
   const started = await start(call)
   if (started.kind === 'failed') return started.exitCode
   const { server, fixtures, config } = started
-  const { log } = fixtures
+  const { log, metrics } = fixtures
   // A bug on one connection's way must not end the others' daemon.
   process.on('uncaughtException', (error) => log.write('error', `Internal error: ${strerror(error)}`))
   announce(server, config, log)
@@ -27,6 +27,7 @@ export async function serveUntilStopped(call: Call): Promise<number> {
   await signals.untilTerminated(() => reload(call, fixtures, server))
   log.write('notice', 'Caught SIGTERM - shutting down...')
   await shutDown(server, fixtures, signals.again)
+  metrics.close()
   const left = config.pidFile === undefined ? undefined : removePidFile(config.pidFile)
   if (left !== undefined) log.write('error', left)
   log.write('notice', 'Daemon shutdown')
@@ -76,21 +77,31 @@ function nameProcess(name: string): void {
 
 /** SIGHUP: reads everything first; a wrong configuration leaves the old one in force, and says which line. */
 async function reload(call: Call, fixtures: Fixtures, server: Server): Promise<void> {
-  const { log } = fixtures
+  const { log, metrics } = fixtures
   log.write('notice', 'Caught SIGHUP - restarting...')
   const read = await readConfig(call.configFile, { cwd: call.startFolder })
   for (const problem of read.problems) log.write(problem.severity, problem.text)
   const keeping = 'the configuration in force stays'
   if (read.kind === 'errors') {
     log.write('error', `Config file '${call.configFile}' contained errors, ${keeping}`)
+    metrics.metrics.reload('failed')
     return
   }
   const config = withFamily(read.config, call)
   try {
-    await server.reload(await prepare(config, fixtures))
+    const moved = await metrics.move(config.metricsAddress)
+    try {
+      await server.reload(await prepare(config, fixtures))
+    } catch (error) {
+      moved.drop()
+      throw error
+    }
+    moved.keep()
+    metrics.metrics.reload('ok')
     log.reopen(logTarget(config, call))
     announce(server, config, log)
   } catch (error) {
+    metrics.metrics.reload('failed')
     log.write('error', `Cannot apply '${call.configFile}': ${strerror(error)}; ${keeping}`)
   }
 }
@@ -102,6 +113,8 @@ function announce(server: Server, config: Config, log: Log): void {
     const how = config.allowBashCommandSubstitution ? ' with bash command substitutions!' : '!'
     log.write('notice', `Warning: Daemon is configured to accept command arguments from clients${how}`)
   }
+  const { metricsAddress: at } = config
+  if (at) log.write('info', `Serving metrics on ${at.address} port ${at.port}.`)
   logTlsSettings(config, log)
   if (config.allowedHosts !== undefined) log.write('info', `Allowing connections from: ${config.allowedHosts}`)
 }

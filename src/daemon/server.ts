@@ -6,6 +6,7 @@ import { type Endpoint, endpoints } from '../transport/listen.ts'
 import { serveConnection } from './connection.ts'
 import { connections } from './connection-limit.ts'
 import { listeners } from './listeners.ts'
+import { refuse } from './refuse.ts'
 import type { Setup } from './setup.ts'
 
 /** A daemon that listens. */
@@ -49,10 +50,14 @@ export async function startServer(first: Setup, { inherited, privilegesDropped }
       socket.destroy()
       return
     }
-    socket.once('close', () => open.close(peer))
+    setup.metrics.connectionOpened()
+    socket.once('close', () => {
+      open.close(peer)
+      setup.metrics.connectionClosed()
+    })
     const tooMany = open.open(peer, setup.config)
     if (tooMany !== undefined) {
-      setup.log.write('error', `Connection from ${peer} closed at once: ${tooMany}`)
+      refuse(setup, 'limit', peer, `Connection from ${peer} closed at once: ${tooMany}`)
       socket.destroy()
       return
     }
@@ -71,6 +76,7 @@ export async function startServer(first: Setup, { inherited, privilegesDropped }
   const wanted = ({ config }: Setup) =>
     inherited.length > 0 ? inherited : endpoints(config.serverAddress, config.serverPort, config.addressFamily)
   const sockets = listeners(onConnection)
+  first.metrics.maxConnections(open.most(first.config))
   const notBound = await sockets.move(wanted(first), first.config.listenQueueSize)
   for (const reason of notBound) first.log.write('error', reason)
 
@@ -88,6 +94,7 @@ export async function startServer(first: Setup, { inherited, privilegesDropped }
       }
       setup.names.close()
       setup = next
+      setup.metrics.maxConnections(open.most(next.config))
     },
     close: async () => {
       sockets.close()

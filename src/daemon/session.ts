@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net'
 import { commitStaged, discardStaged } from '../check/staged-file.ts'
+import { states } from '../check/state.ts'
 import { strerror } from '../check/strerror.ts'
 import type { ClientIdentity } from '../config/client-rules.ts'
 import type { Config } from '../config/config.ts'
@@ -10,9 +11,11 @@ import { deliver } from '../transport/deliver.ts'
 import { receive } from '../transport/receive.ts'
 import { admit } from './admission.ts'
 import { answerCommand } from './answer.ts'
+import { commandLabel } from './metrics/label.ts'
 import { type Answer, say } from './outcome-answer.ts'
 import { packAnswer } from './pack-answer.ts'
 import { refusalLines } from './refusal-lines.ts'
+import { refuse } from './refuse.ts'
 import type { Setup } from './setup.ts'
 
 /** HEAD's limit for a peer that sends nothing, and how long a v2 packet whose checksum fits no size may still grow. */
@@ -32,7 +35,8 @@ export async function converse(
   const totalMs = config.connectionTimeoutSeconds * 1000
   const received = await receive(socket, reader, { silenceMs: Math.min(silenceMs, totalMs), totalMs, unfittingMs })
   if (received.kind !== 'packet') {
-    for (const line of refusalLines(received, peer, setup.shakeHands !== undefined)) log.write('error', line)
+    const kind = received.kind === 'refused' ? received.code : received.kind
+    refuse(setup, kind, peer, ...refusalLines(received, peer, setup.shakeHands !== undefined))
     socket.destroy()
     return
   }
@@ -45,11 +49,13 @@ export async function converse(
   const agreed = agreedBufferBytes(config.maxPacketbufferLength, received.packet)
   const packed = packAnswer(received.packet, answer, agreed)
   if (packed.cut) {
+    setup.metrics.cut()
     const { keptBytes, ofBytes } = packed.cut
     const settings = settingsToRaise(received.packet, ofBytes, config).join(' and ')
     log.write('warning', `Answer to ${peer} cut: ${keptBytes} of ${ofBytes} bytes; ${settings}`)
   }
   const fate = await deliver(socket, packed.bytes, config.sslShutdownTimeoutSeconds * 1000)
+  setup.metrics.delivered(fate)
   await settle(answer, fate, peer, setup)
 }
 
@@ -59,14 +65,18 @@ async function answerTo(packet: Packet, client: ClientIdentity, setup: Setup): P
   const peer = client.address
   const admission = admit(packet.text.toString('latin1'), config, client)
   if (admission.kind === 'refused') {
-    log.write('error', admission.logText)
-    log.write('error', `Client request from ${peer} was invalid, bailing out...`)
+    const bailingOut = `Client request from ${peer} was invalid, bailing out...`
+    refuse(setup, admission.code, peer, admission.logText, bailingOut)
     if (!config.explainRefusals) return undefined
     return say(3, admission.answerText)
   }
   log.write('debug', `Host ${peer} is asking for command '${admission.name}' to be run...`)
+  const startedMs = performance.now()
   try {
-    return await answerCommand(admission.name, admission.args, peer, setup)
+    const answer = await answerCommand(admission.name, admission.args, peer, setup)
+    const state = states[answer.resultCode] ?? 'UNKNOWN'
+    setup.metrics.query(commandLabel(admission.name, config), state, (performance.now() - startedMs) / 1000)
+    return answer
   } catch (error) {
     // Hanging up would make the client ask again, in another version.
     log.write('error', `Internal error while answering ${peer}: ${strerror(error)}`)

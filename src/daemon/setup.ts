@@ -5,6 +5,9 @@ import type { Account } from './account.ts'
 import { inheritedEnvironment, pluginEnvironment } from './environment.ts'
 import { type HostNames, hostNames } from './host-names.ts'
 import type { Log } from './log.ts'
+import { certificateExpiry } from './metrics/certificate.ts'
+import type { MetricsHub } from './metrics/hub.ts'
+import type { Metrics } from './metrics/metrics.ts'
 import type { OutputPipes } from './runner/output-pipe.ts'
 import type { PluginPool } from './runner/pool.ts'
 import type { Running } from './runner/running.ts'
@@ -20,7 +23,8 @@ export type Setup = {
   /** undefined: plain TCP. */
   readonly shakeHands: Handshaker | undefined
   readonly environment: Readonly<Record<string, string>>
-} & Fixtures
+  readonly metrics: Metrics
+} & Omit<Fixtures, 'metrics'>
 
 /** What outlives a reload. */
 export type Fixtures = {
@@ -30,6 +34,7 @@ export type Fixtures = {
   /** Commands inherit the daemon's whole environment (-i). */
   readonly keepsEnvironment: boolean
   readonly log: Log
+  readonly metrics: MetricsHub
   readonly pool: PluginPool
   readonly pipes: OutputPipes
   readonly turns: Turns
@@ -38,12 +43,14 @@ export type Fixtures = {
 
 /** Makes a configuration ready to serve. Throws when its TLS settings, certificate or key cannot be used. */
 export async function prepare(config: Config, fixtures: Fixtures): Promise<Setup> {
-  const shakeHands =
-    fixtures.useTls && config.ssl.enabled ? await fixtures.tls.handshaker(config) : fixtures.tls.turnOff()
+  const useTls = fixtures.useTls && config.ssl.enabled
+  const shakeHands = useTls ? await fixtures.tls.handshaker(config) : fixtures.tls.turnOff()
+  fixtures.metrics.metrics.certificates(useTls ? await certificateExpiry(config.ssl) : new Map())
   const hosts = parseAllowedHosts(config.allowedHosts, config.strict)
   for (const warning of hosts.warnings) fixtures.log.write('warning', warning)
   return {
     ...fixtures,
+    metrics: fixtures.metrics.metrics,
     config,
     hosts,
     names: hostNames(hosts.names, fixtures.log),

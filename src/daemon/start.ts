@@ -3,7 +3,9 @@ import { writeWhole } from '../check/write-whole.ts'
 import type { Config } from '../config/config.ts'
 import { readConfig } from '../config/reader.ts'
 import { takeInheritedSockets } from './inherited-sockets.ts'
+import { stderrIsJournal } from './log/stderr.ts'
 import { type Log, type LogTarget, openLog } from './log.ts'
+import { metricsHub } from './metrics/hub.ts'
 import { removePidFile, writePidFile } from './pid-file.ts'
 import { become, decideIdentity, type Identity } from './privileges.ts'
 import { outputPipes } from './runner/output-pipe.ts'
@@ -70,12 +72,16 @@ export async function start(call: Call): Promise<Started> {
   const clash = config.pidFile === undefined ? undefined : writePidFile(config.pidFile)
   if (clash !== undefined) return stop(cannotStart, clash)
   const undo = (exitCode: number, text: string) => {
+    fixtures.metrics.close()
     if (config.pidFile !== undefined) removePidFile(config.pidFile)
     return stop(exitCode, text)
   }
 
   const setup = await prepare(config, fixtures).catch((error: unknown) => strerror(error))
   if (typeof setup === 'string') return undo(cannotStart, setup)
+  const moved = await fixtures.metrics.move(config.metricsAddress).catch((error: unknown) => strerror(error))
+  if (typeof moved === 'string') return undo(cannotBind, moved)
+  moved.keep()
   const privileges = Promise.withResolvers<void>()
   const server = await startServer(setup, { inherited, privilegesDropped: privileges.promise }).catch(
     (error: unknown) => strerror(error),
@@ -100,15 +106,18 @@ export function makeFixtures(
   keepsEnvironment: Fixtures['keepsEnvironment'] = false,
 ): Fixtures {
   const all = running()
+  const order = turns(all)
+  const pool = pluginPool(all)
   return {
     useTls,
     tls: tlsKeeper(log),
     account: identity.kind === 'refused' ? undefined : identity.account,
     keepsEnvironment,
     log,
-    pool: pluginPool(all),
+    metrics: metricsHub({ ...order, threads: pool.threads }),
+    pool,
     pipes: outputPipes(),
-    turns: turns(all),
+    turns: order,
     running: all,
   }
 }
@@ -120,11 +129,12 @@ export function withFamily(config: Config, call: Call): Config {
 
 /** In the foreground lines go to stderr. Syslog gets them where there is no log file and no journal that has them. */
 export function logTarget(config: Config, call: Call): LogTarget {
-  const inJournal = !call.background && process.env.JOURNAL_STREAM !== undefined
+  const inJournal = !call.background && stderrIsJournal()
   return {
     file: config.logFile,
     facility: config.disableSyslog || inJournal ? undefined : config.logFacility,
     stderr: !call.background,
     debug: config.debug,
+    refusalLimit: config.refusalLogLimit,
   }
 }

@@ -56,25 +56,25 @@ function certificateLines(
 }
 
 /** A handshake that failed, in stock's words, with the reason in place of its number. */
-export function logFailedHandshake(
+export function failedHandshakeLines(
   { reason, opensslError, certificate }: Extract<Handshake, { kind: 'failed' }>,
   peer: string,
   { ssl }: Config,
-  log: Log,
-): void {
-  if (certificate) {
-    const { subject, issuer, errorNumber, reason: verdict } = certificate
-    log.write(
-      'error',
-      `SSL Client has an invalid certificate: ${subject} (issuer=${issuer}) err=${errorNumber}:${verdict}`,
-    )
-    if ((ssl.logging & bits.ifClientCertificate) !== 0)
-      log.write('notice', `SSL Client ${peer} has an invalid certificate`)
-  }
+): readonly string[] {
   const detailed = (ssl.logging & (bits.ifClientCertificate | bits.clientCertificate)) !== 0
   const number = opensslError === undefined ? '(nerrs = 0)' : `(ERR_get_error = 0x${opensslError.toLowerCase()}),`
-  log.write(
-    'error',
-    `Error: ${detailed ? number : '(!log_opts)'} Could not complete SSL handshake with ${peer}: ${reason}`,
-  )
+  const failed = `Could not complete SSL handshake with ${peer}: ${reason}`
+  return [
+    ...(certificate ? invalidCertificateLines(certificate, peer, (ssl.logging & bits.ifClientCertificate) !== 0) : []),
+    `Error: ${detailed ? number : '(!log_opts)'} ${failed}`,
+  ]
+}
+
+function invalidCertificateLines(
+  { subject, issuer, errorNumber, reason }: NonNullable<Extract<Handshake, { kind: 'failed' }>['certificate']>,
+  peer: string,
+  saysSo: boolean,
+): readonly string[] {
+  const whose = `SSL Client has an invalid certificate: ${subject} (issuer=${issuer}) err=${errorNumber}:${reason}`
+  return saysSo ? [whose, `SSL Client ${peer} has an invalid certificate`] : [whose]
 }

@@ -1,24 +1,12 @@
 import { expect, it } from 'vitest'
 import { hostNames, type Resolve } from '../../src/daemon/host-names.ts'
-
-/** A log that keeps its lines. */
-function collected() {
-  const lines: string[] = []
-  const log = {
-    write: (_: string, text: string) => void lines.push(text),
-    reopen: () => undefined,
-    close: () => undefined,
-  }
-  return { lines, log }
-}
+import { keptLog } from '../helpers/kept-log.ts'
 
 const never = () => new Promise<readonly string[]>(() => undefined)
 const notFound = () => Promise.reject(Object.assign(new Error('no such name'), { code: 'ENOTFOUND' }))
 
 it('finds an address that a name has', async () => {
-  const names = hostNames(['poller', 'other'], collected().log, async (name) => [
-    name === 'poller' ? '192.0.2.1' : '::1',
-  ])
+  const names = hostNames(['poller', 'other'], keptLog().log, async (name) => [name === 'poller' ? '192.0.2.1' : '::1'])
   expect(await names.has('192.0.2.1')).toBe(true)
   expect(await names.has('::1')).toBe(true)
   expect(await names.has('192.0.2.9')).toBe(false)
@@ -26,7 +14,7 @@ it('finds an address that a name has', async () => {
 })
 
 it('is not held up by a name whose server does not answer', async () => {
-  const names = hostNames(['dead', 'poller'], collected().log, (name) =>
+  const names = hostNames(['dead', 'poller'], keptLog().log, (name) =>
     name === 'dead' ? never() : Promise.resolve(['192.0.2.1']),
   )
   expect(await names.has('192.0.2.1')).toBe(true)
@@ -34,7 +22,7 @@ it('is not held up by a name whose server does not answer', async () => {
 })
 
 it('says once that a name does not resolve, and lets the others in', async () => {
-  const { lines, log } = collected()
+  const { lines, log } = keptLog()
   const names = hostNames(['gone', 'poller'], log, (name) =>
     name === 'gone' ? notFound() : Promise.resolve(['192.0.2.1']),
   )
@@ -52,7 +40,7 @@ it('asks each name once at a time', async () => {
     asked++
     return answer.promise
   }
-  const names = hostNames(['poller'], collected().log, resolve)
+  const names = hostNames(['poller'], keptLog().log, resolve)
   const both = [names.has('192.0.2.1'), names.has('192.0.2.2')]
   answer.resolve(['192.0.2.1'])
   expect(await Promise.all(both)).toEqual([true, false])
@@ -61,7 +49,7 @@ it('asks each name once at a time', async () => {
 })
 
 it('needs no resolver without names', async () => {
-  const names = hostNames([], collected().log, never)
+  const names = hostNames([], keptLog().log, never)
   expect(await names.has('192.0.2.1')).toBe(false)
   names.close()
 })

@@ -1,12 +1,12 @@
 import { type AddressInfo, createServer } from 'node:net'
 import { afterEach, beforeEach, expect, it, onTestFinished, vi } from 'vitest'
 import { defaultConfig } from '../../src/config/config.ts'
-import type { Log } from '../../src/daemon/log.ts'
 import { tlsKeeper } from '../../src/daemon/tls-keeper.ts'
 import type { Handshaker } from '../../src/transport/handshake.ts'
 import { askTls } from '../helpers/ask-tls.ts'
 import { authority, describeWithOpenssl } from '../helpers/certificates.ts'
 import { temporaryFolder } from '../helpers/folders.ts'
+import { keptLog } from '../helpers/kept-log.ts'
 
 const dayMs = 86_400_000
 
@@ -14,11 +14,10 @@ describeWithOpenssl('TLS over the life of a daemon', () => {
   const pair = authority(temporaryFolder(), 'ca').issue({ name: 'server', days: 40 })
   const ssl = { ...defaultConfig().ssl, certFile: pair.cert, privatekeyFile: pair.key }
   const config = { ...defaultConfig(), ssl }
-  let lines: string[]
-  const log: Log = { write: (_, text) => lines.push(text), reopen: () => undefined, close: () => undefined }
+  let { lines, log } = keptLog()
 
   beforeEach(() => {
-    lines = []
+    ;({ lines, log } = keptLog())
     vi.useFakeTimers({ toFake: ['setInterval'] })
   })
   afterEach(() => {

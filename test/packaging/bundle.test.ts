@@ -39,6 +39,17 @@ describe('the bundle', () => {
     expect(modules.filter((name) => /^(net|tls|dns|child_process|worker_threads)/.test(name))).toEqual([])
   })
 
+  it('loads no HTTP for the help of a plugin that speaks it', () => {
+    const modules = modulesOf('check_plenum', '--help')
+    expect(modules.filter((name) => /^(net|tls|http|dns|child_process|worker_threads)/.test(name))).toEqual([])
+  })
+
+  it('loads neither HTTP nor what prom-client needs for a daemon before its configuration asks for metrics', () => {
+    const modules = modulesOf('nrpe', '-f', '-c', '/nonexistent/nrpe.cfg')
+    expect(modules).toContain('net')
+    expect(modules.filter((name) => /^(http|cluster|perf_hooks)/.test(name))).toEqual([])
+  })
+
   it('loads next to nothing to say its version', () => {
     expect(modulesOf('version').sort()).toEqual(['fs', 'path', 'sea'])
   })

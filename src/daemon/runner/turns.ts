@@ -3,13 +3,14 @@ import type { Running } from './running.ts'
 /** A place among the commands that run, or none in time. */
 export type Turn =
   | { readonly kind: 'turn'; readonly waitedMs: number; readonly done: () => void }
-  | { readonly kind: 'none'; readonly why: 'timeout' | 'shutdown' }
+  | { readonly kind: 'none'; readonly why: 'timeout' | 'shutdown'; readonly waitedMs: number }
 
 /** Hands out turns in the order they were asked for: max_commands (spec/nrpe.md §2.4; stock's has no effect, T12). */
 export type Turns = {
   /** `limit` commands at once, 0 = any number; waits at most `timeoutMs`. */
   readonly take: (limit: number, timeoutMs: number) => Promise<Turn>
-  /** Commands that wait. */
+  /** How many run, and how many wait. */
+  readonly running: () => number
   readonly waiting: () => number
 }
 
@@ -36,7 +37,7 @@ export function turns(running: Running): Turns {
       }
       const giveUp = (why: 'timeout' | 'shutdown') => {
         waiting.splice(waiting.indexOf(begin), 1)
-        finish({ kind: 'none', why })
+        finish({ kind: 'none', why, waitedMs: performance.now() - askedAt })
       }
       const begin = () => finish(turn(askedAt))
       const late = setTimeout(giveUp, timeoutMs, 'timeout')
@@ -45,6 +46,7 @@ export function turns(running: Running): Turns {
     })
   return {
     take: async (limit, timeoutMs) => (limit === 0 || taken < limit ? turn(performance.now()) : await wait(timeoutMs)),
+    running: () => taken,
     waiting: () => waiting.length,
   }
 }
