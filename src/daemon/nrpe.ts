@@ -34,7 +34,7 @@ export async function nrpe(argv: readonly string[]): Promise<number> {
   })
 }
 
-const banner = `\nNRPE - Nagios Remote Plugin Executor\nVersion: ${version} (Plenum)\n`
+const banner = `NRPE - Nagios Remote Plugin Executor\nVersion: ${version} (Plenum)\n`
 
 function help(): string {
   const page = helpText({
