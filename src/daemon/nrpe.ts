@@ -7,6 +7,7 @@ import { writeWhole } from '../check/write-whole.ts'
 import { startInBackground, takeBackgroundMark } from './background.ts'
 import { nrpeOptions } from './options.ts'
 import { serveUntilStopped } from './serve.ts'
+import { closeStrayDescriptors } from './stray-descriptors.ts'
 
 /** The nrpe program. Usage, help and version exit 3, as stock's do (spec/nrpe.md §2.1, §2.2). */
 export async function nrpe(argv: readonly string[]): Promise<number> {
@@ -25,6 +26,7 @@ export async function nrpe(argv: readonly string[]): Promise<number> {
   }
   // As in stock, -d does not fork once -f was given.
   if (!options.has('no-forking')) return startInBackground(argv)
+  closeStrayDescriptors()
   return serveUntilStopped({
     configFile: resolve(options.text('config') ?? 'nrpe.cfg'),
     startFolder: process.cwd(),
