@@ -18,11 +18,16 @@ export type Connection = {
 /** What a stock client offers: anonymous suites, TLS 1.2. */
 const anonymous = { ciphers: 'ALL:!MD5:@SECLEVEL=0', maxVersion: 'TLSv1.2', rejectUnauthorized: false } as const
 
-/** Connects to 127.0.0.1 and, for a daemon on TLS, shakes hands. */
-export async function openConnection(daemon: { readonly port: number; readonly tls: boolean }): Promise<Connection> {
-  const plain = connect({ host: '127.0.0.1', port: daemon.port, noDelay: true })
+/** Connects to 127.0.0.1 and, for a daemon on TLS, shakes hands. Ends its side when the other one does, unless told. */
+export async function openConnection(
+  daemon: { readonly port: number; readonly tls: boolean },
+  { endsWithPeer = true } = {},
+): Promise<Connection> {
+  const plain = connect({ host: '127.0.0.1', port: daemon.port, noDelay: true, allowHalfOpen: !endsWithPeer })
   onTestFinished(() => void plain.destroy())
-  const socket = daemon.tls ? connectTls({ ...anonymous, socket: plain }) : plain
+  // Node's types leave allowHalfOpen out; over a given socket it counts nevertheless.
+  const options = { ...anonymous, socket: plain, allowHalfOpen: !endsWithPeer }
+  const socket = daemon.tls ? connectTls(options) : plain
   const chunks: Buffer[] = []
   let end: RawAnswer['end'] = 'closed'
   const ready = Promise.withResolvers<void>()

@@ -1,7 +1,5 @@
 import { readdirSync } from 'node:fs'
-import { connect } from 'node:net'
-import { connect as connectTls } from 'node:tls'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { type Connection, openConnection } from '../helpers/connection.ts'
 import { type Plenum, plenumFor } from '../helpers/daemon.ts'
 import { pluginFolder } from '../helpers/folders.ts'
@@ -102,15 +100,10 @@ describe.each([
 
   it('never ends its side after the answer is cut off', async () => {
     const from = daemon().log().length
-    const plain = connect({ host: '127.0.0.1', port: daemon().port, allowHalfOpen: true })
-    onTestFinished(() => void plain.destroy())
-    const socket = tls
-      ? connectTls({ socket: plain, allowHalfOpen: true, ciphers: 'ALL:@SECLEVEL=0', rejectUnauthorized: false })
-      : plain
-    socket.on('error', () => undefined)
-    socket.write(query)
-    const answer = await new Promise<Buffer>((resolve) => socket.once('data', resolve))
-    expect(textOf(answer)).toContain('STATE 0')
+    const peer = await openConnection(daemon(), { endsWithPeer: false })
+    const answer = new Promise<Buffer>((resolve) => peer.socket.once('data', resolve))
+    await peer.send(query)
+    expect(textOf(await answer)).toContain('STATE 0')
     await daemon().waitForLog('Answer to 127.0.0.1 was not taken to its end', from)
     await serves(daemon())
   })
