@@ -52,9 +52,12 @@ export async function runMilliseconds(program: string, args: readonly string[]):
 }
 
 /** The middle value. */
-export function median(values: readonly number[]): number {
+export const median = (values: readonly number[]) => percentile(values, 50)
+
+/** The value that so many per cent of the values are not above, or nearly. */
+export function percentile(values: readonly number[], percent: number): number {
   const sorted = [...values].sort((a, b) => a - b)
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN
+  return sorted[Math.min(sorted.length - 1, Math.floor((sorted.length * percent) / 100))] ?? Number.NaN
 }
 
 function queryFor(peer: Peer, load: Workload): Query {

@@ -22,13 +22,14 @@ export async function makeSetting(): Promise<Setting> {
 
 /**
  * Writes nrpe.cfg for one daemon and gives its path. Commands: `external`, a child, and `log`, check_log3, which is a
- * child of stock's and in-process in ours.
+ * child of stock's and in-process in ours. Of a directive that `more` repeats, the later one counts.
  */
 export async function writeConfig(
   { folder, log }: Setting,
   name: 'stock' | 'plenum',
   port: number,
   useTls: boolean,
+  more: readonly string[] = [],
 ): Promise<string> {
   const home = join(folder, `${name}-${useTls ? 'tls' : 'plain'}`)
   await mkdir(home)
@@ -44,6 +45,7 @@ export async function writeConfig(
     'listen_queue_size=511',
     'command[external]=/usr/lib/nagios/plugins/check_dummy 0 fine',
     `command[log]=${plugin} -l ${log} -s ${join(home, 'seek')} -p hoge -w 1 -c 5`,
+    ...more,
     '',
   ]
   await writeFile(path, lines.join('\n'))

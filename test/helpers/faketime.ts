@@ -1,14 +1,12 @@
-import { globSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-
-const [library] = globSync('/usr/lib/*/faketime/libfaketimeMT.so.1')
-export const faketimeAdvice = library === undefined ? 'libfaketime missing; apt-get install faketime' : undefined
+import { faketimeAdvice, faketimeLibrary } from './faketime-path.ts'
 
 /** Tests of a clock that jumps. Without libfaketime: skipped with a word where to get it, or failed where CI=true. */
 export function describeWithFaketime(name: string, tests: () => void): void {
-  if (library !== undefined) describe(name, tests)
+  if (faketimeLibrary !== undefined) describe(name, tests)
   else if (process.env.CI === 'true')
-    describe(name, () => it('finds libfaketime', () => expect(faketimeAdvice).toBe('')))
+    describe(name, () => it('finds libfaketime', () => expect(faketimeAdvice).toBeUndefined()))
   else describe.skip(`${name} (skipped: ${faketimeAdvice})`, tests)
 }
 
@@ -20,7 +18,7 @@ export function fakeClock(file: string): NodeJS.ProcessEnv {
   setClock(file, 0)
   return {
     ...process.env,
-    LD_PRELOAD: library,
+    LD_PRELOAD: faketimeLibrary,
     FAKETIME_TIMESTAMP_FILE: file,
     FAKETIME_NO_CACHE: '1',
     FAKETIME_DONT_FAKE_MONOTONIC: '1',
