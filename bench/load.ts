@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { appendFile, rm } from 'node:fs/promises'
 import { connect, type Socket } from 'node:net'
-import { cpus } from 'node:os'
+import { cpus, loadavg } from 'node:os'
 import { answerOne, percentile, type Workload } from './measure.ts'
 import { type Peer, startPeer, stopPeer } from './peers.ts'
 import { makeSetting, ours, type Setting, stock, writeConfig } from './setting.ts'
@@ -26,7 +26,9 @@ async function main(): Promise<void> {
     lines.push(line)
   }
   try {
-    say(`\n## ${new Date().toISOString().slice(0, 10)}, many peers at once, ${cpus().length} cores\n`)
+    say(
+      `\n## ${new Date().toISOString().slice(0, 10)}, many peers at once, ${cpus().length} cores, load average before ${loadavg()[0]?.toFixed(1)}\n`,
+    )
     say(
       `Stock check_nrpe (-t ${patienceSeconds}) over TLS, all started at once, ${rounds} rounds; an external command. Each daemon with its default listen_queue_size.\n`,
     )
