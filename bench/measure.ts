@@ -9,13 +9,11 @@ export type Workload = { readonly command: string; readonly args: readonly strin
 
 /** Queries per second of one daemon with `clients` connections at a time, over `seconds`. Throws on any failed query. */
 export async function queriesPerSecond(peer: Peer, load: Workload, clients: number, seconds: number): Promise<number> {
-  const query = queryFor(peer, load)
   const start = performance.now()
   let answered = 0
   const client = async () => {
     while (performance.now() - start < seconds * 1000) {
-      const asked = await ask(query, 4)
-      if (asked.kind !== 'answer') throw new Error(`${peer.name}: ${JSON.stringify(asked)}`)
+      await answerOne(peer, load)
       answered++
     }
   }
@@ -43,6 +41,28 @@ export async function runsPerSecond(
   return runs / ((performance.now() - start) / 1000)
 }
 
+/** Asks `count` queries, `clients` at a time, the nth for what `loadOf` gives for n. Throws on any failed query. */
+export async function answerEach(
+  peer: Peer,
+  loadOf: (n: number) => Workload,
+  clients: number,
+  count: number,
+): Promise<void> {
+  let asked = 0
+  const client = async () => {
+    while (asked < count) await answerOne(peer, loadOf(asked++))
+  }
+  await Promise.all(Array.from({ length: clients }, client))
+}
+
+/** Milliseconds until a query is answered. Throws when it is not. */
+export async function answerOne(peer: Peer, load: Workload): Promise<number> {
+  const start = performance.now()
+  const asked = await ask(queryFor(peer, load), 4)
+  if (asked.kind !== 'answer') throw new Error(`${peer.name}: ${JSON.stringify(asked)}`)
+  return performance.now() - start
+}
+
 /** Milliseconds of one whole run of a program. */
 export async function runMilliseconds(program: string, args: readonly string[]): Promise<number> {
   const start = performance.now()
@@ -52,9 +72,12 @@ export async function runMilliseconds(program: string, args: readonly string[]):
 }
 
 /** The middle value. */
-export function median(values: readonly number[]): number {
+export const median = (values: readonly number[]) => percentile(values, 50)
+
+/** The value that so many per cent of the values are not above, or nearly. */
+export function percentile(values: readonly number[], percent: number): number {
   const sorted = [...values].sort((a, b) => a - b)
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN
+  return sorted[Math.min(sorted.length - 1, Math.floor((sorted.length * percent) / 100))] ?? Number.NaN
 }
 
 function queryFor(peer: Peer, load: Workload): Query {

@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs'
-import { appendFile, chmod, mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises'
-import { cpus, tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { appendFile, rm, stat } from 'node:fs/promises'
+import { cpus } from 'node:os'
+import { resolve } from 'node:path'
 import { median, queriesPerSecond, runMilliseconds, runsPerSecond, type Workload } from './measure.ts'
 import { type Peer, startPeer, stopPeer } from './peers.ts'
+import { holdingOf, makeSetting, ours, type Setting, stock, writeConfig } from './setting.ts'
 
 /**
  * `npm run bench`: answer times and queries per second against stock NRPE, side by side in one run. The machine's
@@ -12,8 +12,6 @@ import { type Peer, startPeer, stopPeer } from './peers.ts'
 const rounds = 5
 const secondsEach = 2
 const clients = 8
-const stock = { nrpe: '/usr/sbin/nrpe', checkNrpe: '/usr/lib/nagios/plugins/check_nrpe' }
-const ours = { nrpe: resolve('dist/bin/nrpe'), checkNrpe: resolve('dist/bin/check_nrpe') }
 
 const external: Workload = { command: 'external', args: [] }
 const inProcess: Workload = { command: 'log', args: [] }
@@ -21,12 +19,7 @@ const inProcess: Workload = { command: 'log', args: [] }
 const perl: Workload = { command: 'perl', args: [] }
 
 async function main(): Promise<void> {
-  const folder = await mkdtemp(join(tmpdir(), 'plenum-bench-'))
-  await chmod(folder, 0o755)
-  const log = join(folder, 'access.log')
-  await writeFile(log, '127.0.0.1 - - [23/Nov/2026:00:00:00 +0000] "GET / HTTP/1.1" 200 5\n'.repeat(1000), {
-    mode: 0o644,
-  })
+  const setting = await makeSetting()
   const lines: string[] = []
   const say = (line: string) => {
     console.log(line)
@@ -35,18 +28,18 @@ async function main(): Promise<void> {
   try {
     say(`\n## ${new Date().toISOString().slice(0, 10)}, ${cpus().length} cores, median of ${rounds} rounds\n`)
     say('| what | stock 4.1 | Plenum | Plenum ÷ stock |\n|---|---|---|---|')
-    for (const useTls of [false, true]) await benchDaemons(folder, log, useTls, say)
+    for (const useTls of [false, true]) await benchDaemons(setting, useTls, say)
     await benchStart(say)
     await appendFile('bench/RESULTS.md', `${lines.join('\n')}\n`)
   } finally {
-    await rm(folder, { recursive: true })
+    await rm(setting.folder, { recursive: true })
   }
 }
 
-async function benchDaemons(folder: string, log: string, useTls: boolean, say: (line: string) => void): Promise<void> {
+async function benchDaemons(setting: Setting, useTls: boolean, say: (line: string) => void): Promise<void> {
   const how = useTls ? 'TLS' : 'plain'
-  const stockPeer = await startPeer('stock', stock.nrpe, useTls, (port) => config(folder, 'stock', port, log, useTls))
-  const ourPeer = await startPeer('plenum', ours.nrpe, useTls, (port) => config(folder, 'plenum', port, log, useTls))
+  const stockPeer = await startPeer('stock', stock.nrpe, useTls, (port) => writeConfig(setting, 'stock', port, useTls))
+  const ourPeer = await startPeer('plenum', ours.nrpe, useTls, (port) => writeConfig(setting, 'plenum', port, useTls))
   try {
     for (const [what, load] of [
       ['an external command', external],
@@ -74,7 +67,7 @@ async function benchDaemons(folder: string, log: string, useTls: boolean, say: (
     const client = await paired(clientTime, stock.checkNrpe, ours.checkNrpe)
     say(row(`ms a run of check_nrpe, ${how}, to stock nrpe`, client, (n) => n.toFixed(1)))
     if (ourPeer.child.pid !== undefined)
-      say(`| RssAnon of nrpe after the load, ${how} | | ${rssAnon(ourPeer.child.pid)} | |`)
+      say(`| RssAnon of nrpe after the load, ${how} | | ${holdingOf(ourPeer.child.pid).rssAnonKb} kB | |`)
   } finally {
     await stopPeer(stockPeer)
     await stopPeer(ourPeer)
@@ -124,35 +117,5 @@ const checkNrpeArgs = (peer: Peer) => [
   ...['-H', '127.0.0.1', '-p', String(peer.port), '-c', 'external'],
   ...(peer.useTls ? [] : ['-n']),
 ]
-
-/** Anonymous memory, which the kernel cannot drop, unlike the pages of the executable. */
-function rssAnon(pid: number): string {
-  return /RssAnon:\s*(.*)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 'unknown'
-}
-
-async function config(folder: string, name: string, port: number, log: string, useTls: boolean): Promise<string> {
-  const home = join(folder, `${name}-${useTls ? 'tls' : 'plain'}`)
-  await mkdir(home)
-  await chmod(home, 0o777)
-  const plugin = name === 'stock' ? resolve('dist/bin/check_log3') : 'check_log3'
-  const options = `-l ${log} -s ${join(home, 'seek')} -p hoge -w 1 -c 5`
-  const path = join(home, 'nrpe.cfg')
-  await writeFile(
-    path,
-    [
-      'server_address=127.0.0.1',
-      `server_port=${port}`,
-      'nrpe_user=nobody',
-      'nrpe_group=nogroup',
-      'allowed_hosts=127.0.0.1',
-      'listen_queue_size=511',
-      'command[external]=/usr/lib/nagios/plugins/check_dummy 0 fine',
-      `command[log]=${plugin} ${options}`,
-      `command[perl]=${name === 'stock' ? `/usr/bin/perl ${resolve('bench/log-monitor.pl')}` : plugin} ${options}`,
-      '',
-    ].join('\n'),
-  )
-  return path
-}
 
 await main()

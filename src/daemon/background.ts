@@ -18,7 +18,8 @@ export function startInBackground(argv: readonly string[]): Promise<number> {
     const child = spawn(file, [...args, '-f', ...argv], {
       detached: true,
       stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
-      env: { ...process.env, [statusVariable]: String(statusFd) },
+      // glibc keeps a heap for each thread otherwise; no command sees the variable.
+      env: { MALLOC_ARENA_MAX: '2', ...process.env, [statusVariable]: String(statusFd) },
     })
     child.stderr?.on('data', (text: Buffer) => writeWhole(2, text))
     child.once('error', (error) => {

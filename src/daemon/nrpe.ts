@@ -7,6 +7,7 @@ import { writeWhole } from '../check/write-whole.ts'
 import { startInBackground, takeBackgroundMark } from './background.ts'
 import { nrpeOptions } from './options.ts'
 import { serveUntilStopped } from './serve.ts'
+import { closeStrayDescriptors } from './stray-descriptors.ts'
 
 /** The nrpe program. Usage, help and version exit 3, as stock's do (spec/nrpe.md §2.1, §2.2). */
 export async function nrpe(argv: readonly string[]): Promise<number> {
@@ -27,6 +28,7 @@ export async function nrpe(argv: readonly string[]): Promise<number> {
     return usage()
   }
   if (mode === 'background') return startInBackground(argv)
+  closeStrayDescriptors()
   const call = {
     configFile: resolve(options.text('config') ?? 'nrpe.cfg'),
     startFolder: process.cwd(),
@@ -55,7 +57,7 @@ function familyOf(options: Options): 4 | 6 | undefined {
   return last === undefined ? undefined : last === 'ipv4' ? 4 : 6
 }
 
-const banner = `\nNRPE - Nagios Remote Plugin Executor\nVersion: ${version} (Plenum)\n`
+const banner = `NRPE - Nagios Remote Plugin Executor\nVersion: ${version} (Plenum)\n`
 
 function help(): string {
   const page = helpText({

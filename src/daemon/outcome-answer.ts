@@ -26,7 +26,9 @@ export function fromOutcome(outcome: RunOutcome, seconds: number, config: Config
     case 'crashed':
       return say(3, `${outcome.plugin} UNKNOWN - internal error: ${outcome.reason}`)
     case 'finished': {
-      if (outcome.outputBytes === 0) return { ...silent(outcome.stderr), staged: outcome.staged }
+      // A NUL ends the text; before it there was nothing.
+      if (outcome.outputBytes === 0 || outcome.output[0] === 0)
+        return { ...silent(outcome.stderr), staged: outcome.staged }
       const text = asStockReads(outcome.output)
       // Bytes that the plugin printed behind a NUL or as the last newline are no loss.
       const outputBytes =

@@ -5,6 +5,7 @@ import { peerOf } from '../transport/addresses.ts'
 import { type Endpoint, endpoints } from '../transport/listen.ts'
 import { serveConnection } from './connection.ts'
 import { connections } from './connection-limit.ts'
+import { idleMemory } from './idle-memory.ts'
 import { listeners } from './listeners.ts'
 import { refuse } from './refuse.ts'
 import type { Setup } from './setup.ts'
@@ -36,6 +37,7 @@ export async function startServer(first: Setup, { inherited, privilegesDropped }
   const open = connections()
   const withoutQuery = new Set<Socket>()
   const sessions = new Set<Promise<void>>()
+  const memory = idleMemory()
 
   const serve = async (socket: Socket, peer: string) => {
     await privilegesDropped
@@ -70,6 +72,7 @@ export async function startServer(first: Setup, { inherited, privilegesDropped }
       .finally(() => {
         withoutQuery.delete(socket)
         sessions.delete(session)
+        memory.used()
       })
     sessions.add(session)
   }

@@ -18,8 +18,8 @@ export type DaemonOptions = {
   readonly flags?: readonly string[]
   readonly env?: NodeJS.ProcessEnv
   readonly cwd?: string
-  /** Words before the command: a program that executes it. */
-  readonly wrap?: readonly string[]
+  /** Words before the command, of a program that becomes it: `['sh', '-c', 'ulimit -n 64; exec "$@"', 'sh']`. */
+  readonly under?: readonly string[]
 }
 
 /** A daemon of ours that listens on 127.0.0.1. */
@@ -27,6 +27,7 @@ export type Plenum = {
   readonly port: number
   readonly tls: boolean
   readonly pid: number
+  readonly configFile: string
   readonly log: () => string
   /** Resolves with the match, in what was logged from character `from` on. */
   readonly waitForLog: (pattern: RegExp | string, from?: number) => Promise<RegExpExecArray>
@@ -70,11 +71,11 @@ export function configText(port: number, lines: readonly string[]): string {
 }
 
 async function startOn(port: number, options: DaemonOptions): Promise<Plenum> {
-  const { config, tls = true, flags = [], env, cwd, wrap = [] } = options
+  const { config, tls = true, flags = [], env, cwd, under = [] } = options
   const folder = makeFolder()
   const file = join(folder, 'nrpe.cfg')
   writeFileSync(file, configText(port, config))
-  const [program = '', ...words] = [...wrap, ...plenumCommand()]
+  const [program = '', ...words] = [...under, ...plenumCommand()]
   const args = [...words, 'nrpe', '-c', file, '-f', ...(tls ? [] : ['-n']), ...flags]
   const child = killAtExit(
     spawn(program, args, {
@@ -113,5 +114,7 @@ async function startOn(port: number, options: DaemonOptions): Promise<Plenum> {
     throw error
   }
   const signal = (name: NodeJS.Signals) => void child.kill(name)
-  return { port, tls, pid: child.pid ?? 0, log: log.text, waitForLog: log.waitFor, reload, signal, exited, stop }
+  const pid = child.pid ?? 0
+  const { text, waitFor } = log
+  return { port, tls, pid, configFile: file, log: text, waitForLog: waitFor, reload, signal, exited, stop }
 }

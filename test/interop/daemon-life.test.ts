@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process'
 import { chmodSync, existsSync, mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { open, readFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
@@ -6,6 +5,7 @@ import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { ask } from '../helpers/ask.ts'
 import { configText, type DaemonOptions, startPlenum } from '../helpers/daemon.ts'
+import { makeFifo } from '../helpers/fifo.ts'
 import { pluginFolder, temporaryFolder } from '../helpers/folders.ts'
 import { accepts, freePort } from '../helpers/free-port.ts'
 import { textOf, v4Packet } from '../helpers/packets.ts'
@@ -33,13 +33,7 @@ async function answer(daemon: { readonly port: number }, command: string, port =
   return bytes.length === 0 ? `${end} without an answer` : textOf(bytes)
 }
 
-/** A named pipe that daemons of any user can open. */
-function fifo(name: string): string {
-  const path = join(folder, name)
-  execFileSync('mkfifo', ['-m', '666', path])
-  chmodSync(path, 0o666)
-  return path
-}
+const fifo = (name: string) => makeFifo(folder, name)
 
 const refusal = (name: string) => `NRPE: Command '${name}' not defined`
 const state = (n: number) => `STATE ${n} - plugin said so|value=${n};1;2;0;3`

@@ -30,7 +30,7 @@ describe.runIf(isRoot)('with a resolver that never answers', () => {
     const daemon = await startPlenum({
       config: [first, allowed],
       tls: false,
-      wrap: [
+      under: [
         ...['unshare', '--mount', 'sh', '-c'],
         `mount --bind ${folder}/resolv.conf /etc/resolv.conf && mount --bind ${folder}/hosts /etc/hosts && exec "$0" "$@"`,
       ],

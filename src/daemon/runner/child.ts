@@ -100,8 +100,8 @@ const asError = (error: unknown) => (error instanceof Error ? error : new Error(
 
 /** What keeps the shell from starting a program is no output; what keeps us from starting anything is something else. */
 function notStarted(error: Error): RunOutcome {
-  const code = errorCode(error) ?? ''
-  if (unforkable.has(code)) return { kind: 'not-started', reason: strerror(error) }
+  const code = errorCode(error)
+  if (code === undefined || unforkable.has(code)) return { kind: 'not-started', reason: strerror(error) }
   return finished(code === 'ENOENT' || code === 'ENOTDIR' ? notFound : notExecutable)
 }
 

@@ -1,10 +1,11 @@
-import { execFile } from 'node:child_process'
-import { closeSync, constants, openSync, rmSync } from 'node:fs'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { closeSync, constants, openSync, rmdirSync, rmSync } from 'node:fs'
 import { mkdtemp } from 'node:fs/promises'
 import { Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
+import { errorCode } from '../../check/strerror.ts'
 
 /** A pipe for one command's stdout. */
 export type OutputPipe = {
@@ -25,18 +26,21 @@ export type OutputPipes = {
 /** Linux's O_PATH: a descriptor that only names the FIFO, so that its file can go. */
 const nameOnly = 0o10000000
 
+/** A burst of commands must not leave descriptors behind for ever. */
+const mostFree = 16
+
 /** Starts without any; makes one more whenever all are in use. */
 export function outputPipes(): OutputPipes {
   const free: number[] = []
   return {
     open: async () => {
-      const fifo = free.pop() ?? (await makeFifo().catch(() => undefined))
+      const fifo = free.pop() ?? (await makeFifo().catch(unlessDescriptorsRanOut))
       if (fifo === undefined) return undefined
       const [readFd, writeFd] = openBothEnds(fifo)
       const reader = new Socket({ fd: readFd, readable: true, writable: false })
       reader.once('close', () => {
         // A child in the background may hold the other end still; its pipe must not be the next command's.
-        if (reader.readableEnded) free.push(fifo)
+        if (reader.readableEnded && free.length < mostFree) free.push(fifo)
         else closeSync(fifo)
       })
       return { writeFd, reader }
@@ -60,13 +64,22 @@ function openBothEnds(fifo: number): readonly [readFd: number, writeFd: number] 
   }
 }
 
+/** Node's socket would need even more of them, and Node forgets to close those it cannot use. */
+function unlessDescriptorsRanOut(error: unknown): undefined {
+  if (['EMFILE', 'ENFILE'].includes(errorCode(error) ?? '')) throw error
+  return undefined
+}
+
 async function makeFifo(): Promise<number> {
   const folder = await mkdtemp(join(tmpdir(), 'nrpe-'))
+  const path = join(folder, 'stdout')
   try {
-    const path = join(folder, 'stdout')
-    await promisify(execFile)('mkfifo', ['-m', '600', path])
+    // Rejects with the reason where the program cannot be started. Without pipes of its own it takes no descriptors.
+    await once(spawn('mkfifo', ['-m', '600', path], { stdio: 'ignore' }), 'exit')
     return openSync(path, nameOnly)
   } finally {
-    rmSync(folder, { recursive: true })
+    // Not recursively: reading a folder takes a descriptor.
+    rmSync(path, { force: true })
+    rmdirSync(folder)
   }
 }
