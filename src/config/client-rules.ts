@@ -1,7 +1,8 @@
 import { BlockList } from 'node:net'
 import { addNetwork, hasAddress, type Networks } from './allowed-hosts.ts'
 import type { Draft } from './config.ts'
-import { type Complaint, decode } from './values.ts'
+import { fitsPattern } from './name-pattern.ts'
+import { type Complaint, decode, quote } from './values.ts'
 
 /** One `client[WHO]=COMMANDS; arguments` of nrpe.cfg. */
 export type ClientRule = {
@@ -11,8 +12,8 @@ export type ClientRule = {
   readonly networks: Networks
   /** Names that a client's verified certificate may have: its CN, or a DNS name of its subjectAltName. */
   readonly certificates: readonly string[]
-  /** Whole names of commands, binary strings; the first is what the clients may ask for. */
-  readonly commands: RegExp
+  /** Tells of a command's whole name, a binary string, whether the clients may ask for it. */
+  readonly commands: { readonly test: (name: string) => boolean }
   readonly takesArguments: boolean
 }
 
@@ -32,23 +33,23 @@ export function addClientRule(draft: Draft, subject: string, value: string): Com
   for (const item of splitList(who)) {
     if (item === '*') everybody = true
     else if (item.startsWith('cert:') && item.length > 5) certificates.push(item.slice(5))
-    else if (!addNetwork(networks, item)) return refuse(`client[${who}] names '${item}'`, whoAdvice)
+    else if (!addNetwork(networks, item)) return refuse(`client[${quote(who)}] names '${quote(item)}'`, whoAdvice)
   }
   const [list = '', option, ...more] = value.split(';').map((part) => part.trim())
   if (more.length > 0 || (option !== undefined && option !== 'arguments'))
     return refuse(
-      `client[${who}] ends in '${decode([option, ...more].join('; '))}'`,
+      `client[${quote(who)}] ends in '${quote(decode([option, ...more].join('; ')))}'`,
       'write COMMANDS; arguments, or COMMANDS alone',
     )
   const names = splitList(list)
   if (names.length === 0)
-    return refuse(`client[${who}] names no command`, 'write a comma list of commands, or * for all')
+    return refuse(`client[${quote(who)}] names no command`, 'write a comma list of commands, or * for all')
   const rule = {
     who,
     everybody,
     networks,
     certificates,
-    commands: matcher(names),
+    commands: { test: (name: string) => names.some((pattern) => fitsPattern(pattern, name)) },
     takesArguments: option !== undefined,
   }
   draft.clientRules = [...draft.clientRules, rule]
@@ -74,9 +75,3 @@ const splitList = (text: string) =>
     .split(',')
     .map((item) => item.trim())
     .filter((item) => item !== '')
-
-/** Matches any of the names, `*` standing for any characters. Each name has few stars, and a query's is short. */
-function matcher(names: readonly string[]): RegExp {
-  const escaped = names.map((name) => name.replace(/\*+/g, '*').split('*').map(RegExp.escape).join('[\\s\\S]*'))
-  return new RegExp(`^(?:${escaped.join('|')})$`)
-}

@@ -1,4 +1,4 @@
-import type { Complaint, ValueReader } from './values.ts'
+import { type Complaint, quote, type ValueReader } from './values.ts'
 
 /** C's one-letter escapes (spec/nrpe.md §2.4, nasty_metachars). */
 const escapes: Readonly<Record<string, number>> = {
@@ -21,20 +21,20 @@ const escapes: Readonly<Record<string, number>> = {
  */
 export const metachars: ValueReader<Uint8Array> = (value) => {
   const found = new Set<number>()
-  const unknown: string[] = []
+  const unknown = new Set<string>()
   for (const [piece] of value.matchAll(/\\?[\s\S]/g)) {
     const known = piece.length === 2 ? escapes[piece.charAt(1)] : undefined
     if (known !== undefined) found.add(known)
     else for (const byte of Buffer.from(piece, 'latin1')) found.add(byte)
-    if (piece.length === 2 && known === undefined) unknown.push(piece)
+    if (piece.length === 2 && known === undefined) unknown.add(piece)
   }
-  return { value: Uint8Array.from(found), complaint: unknown.length === 0 ? undefined : complain(unknown) }
+  return { value: Uint8Array.from(found), complaint: unknown.size === 0 ? undefined : complain([...unknown]) }
 }
 
 function complain(unknown: readonly string[]): Complaint {
   return {
     severity: 'warning',
-    says: `Unknown escape ${unknown.join(' ')} forbids both characters`,
+    says: `Unknown escape ${quote(unknown.join(' '))} forbids both characters`,
     advice: 'write \\\\ for a backslash; the escapes are \\a \\b \\f \\n \\r \\t \\v \\\\ \\\' \\" \\?',
   }
 }

@@ -5,7 +5,7 @@ import { applyLine } from './apply-line.ts'
 import { type Config, type Draft, defaultConfig } from './config.ts'
 import { withFullPaths } from './full-paths.ts'
 import { listFolder } from './include-folder.ts'
-import type { Place, Problem } from './problem.ts'
+import { oneLine, type Place, type Problem } from './problem.ts'
 
 /**
  * What a file came to. A configuration can come with problems: warnings, and errors of included files, whose rest was
@@ -97,6 +97,6 @@ function complain(reading: Reading, from: Place, text: string): false {
   const where = from.line === 0 ? '' : ` (included in '${from.file}' - Line ${from.line})`
   // With a loop of loops, one line says it all.
   if (reading.includes <= maxIncludes + 1)
-    reading.problems.push({ severity: 'error', ...from, text: `${text}${where}` })
+    reading.problems.push({ severity: 'error', ...from, text: oneLine(`${text}${where}`) })
   return false
 }

@@ -1,5 +1,5 @@
 import type { Draft } from './config.ts'
-import { type Complaint, decode, seconds, type ValueReader } from './values.ts'
+import { type Complaint, decode, quote, seconds, type ValueReader } from './values.ts'
 
 /** Stores the value of a directive, a binary string, unless it is refused. */
 export type Setter = (draft: Draft, value: string) => Complaint | undefined
@@ -31,9 +31,13 @@ export function intoSsl<K extends keyof Draft['ssl']>(key: K, read: ValueReader<
 /** The setter of `builtin_path`: each line adds a folder. */
 export function addBuiltinPath(draft: Draft, value: string): Complaint | undefined {
   const path = decode(value)
-  draft.builtinPaths = [...draft.builtinPaths, path === '/' ? path : path.replace(/\/+$/, '')]
+  draft.builtinPaths = [...draft.builtinPaths, path.replace(/(?<!\/)\/+$/, '') || '/']
   if (path.startsWith('/')) return undefined
-  return { severity: 'warning', says: `builtin_path '${path}' fits no command line`, advice: 'write a path from / on' }
+  return {
+    severity: 'warning',
+    says: `builtin_path '${quote(path)}' fits no command line`,
+    advice: 'write a path from / on',
+  }
 }
 
 /** The setter of `command_timeout[NAME]`. */
