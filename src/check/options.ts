@@ -45,6 +45,8 @@ export type Options = {
   readonly texts: (name: string) => readonly string[]
   /** Last value of an integer option. */
   readonly integer: (name: string) => number | undefined
+  /** Which of these was given last; undefined where none was. */
+  readonly last: (...names: readonly string[]) => string | undefined
   /** Words that belong to no option. */
   readonly operands: readonly string[]
 }
@@ -67,6 +69,8 @@ export function parseOptions(table: OptionTable, argv: readonly string[]): Parse
 
   const take = (spec: OptionSpec, given: string, inline: string | undefined): ParseOutcome | undefined => {
     const seen = values.get(spec) ?? []
+    // Behind the others, so that the order of the map is that of the last ones given.
+    values.delete(spec)
     values.set(spec, seen)
     if (!spec.value) {
       if (inline !== undefined) return failure(`option '${given}' doesn't allow an argument`, given)
@@ -195,6 +199,7 @@ function answers(
       const text = all(name).at(-1)
       return text === undefined ? undefined : Number(text)
     },
+    last: (...names) => [...values.keys()].map(({ name }) => name).findLast((name) => names.includes(name)),
     operands,
   }
 }

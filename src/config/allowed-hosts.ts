@@ -18,7 +18,7 @@ export type Networks = { readonly ipv4: BlockList; readonly ipv6: BlockList }
 type Address = { readonly family: 'ipv4' | 'ipv6'; readonly address: string }
 
 /** What one entry of the list came to. */
-type Entry =
+export type Entry =
   | {
       readonly kind: 'network'
       readonly family: 'ipv4' | 'ipv6'
@@ -29,8 +29,11 @@ type Entry =
   | { readonly kind: 'name'; readonly name: string }
   | { readonly kind: 'unusable'; readonly reason: string }
 
-/** Understands the value of `allowed_hosts`; undefined, no list at all, allows everybody. */
-export function parseAllowedHosts(list: string | undefined): AllowedHosts {
+/**
+ * Understands the value of `allowed_hosts`; undefined, no list at all, allows everybody. `strict` leaves out what stock
+ * leaves out: `0.0.0.0/0`, IPv4 networks with host bits, and names by its own rules (spec/nrpe.md T21).
+ */
+export function parseAllowedHosts(list: string | undefined, strict = false): AllowedHosts {
   const hosts = { ipv4: new BlockList(), ipv6: new BlockList() }
   const entries: string[] = []
   const names: string[] = []
@@ -40,7 +43,9 @@ export function parseAllowedHosts(list: string | undefined): AllowedHosts {
     if (text === undefined || text === '') continue
     if (dropped.length > 0)
       warnings.push(`allowed_hosts: '${dropped.join(' ')}' after '${text}' is not read: put a comma`)
-    const entry = parseEntry(text)
+    const found = parseEntry(text)
+    const useless = strict ? uselessOnStock(found, text) : undefined
+    const entry: Entry = useless === undefined ? found : { kind: 'unusable', reason: `${useless} (compat=strict)` }
     switch (entry.kind) {
       case 'network':
         hosts[entry.family].addSubnet(entry.address, entry.bits, entry.family)
@@ -77,7 +82,23 @@ export function addNetwork(networks: Networks, text: string): boolean {
   return true
 }
 
-function parseEntry(text: string): Entry {
+/** Why an entry that means something lets nobody in on stock; undefined where it does. */
+export function uselessOnStock(entry: Entry, text: string): string | undefined {
+  if (entry.kind === 'network') {
+    if (entry.family === 'ipv6') return undefined
+    if (entry.bits === 0) return `${text} matches nobody on stock`
+    if (text.includes(':')) return `stock compares ${text} with IPv6 peers only`
+    return entry.warning === undefined ? undefined : `IP address and mask do not match in ${text}`
+  }
+  if (entry.kind === 'unusable') return undefined
+  const { name } = entry
+  if (name.length > 63) return `stock takes no name of more than 63 characters`
+  if (!/^[A-Za-z0-9.-]+$/.test(name)) return `stock takes no name with other characters than letters, digits, - and .`
+  return /(^|\.)[A-Za-z]{2,}$|^[\d.]+$/.test(name) ? undefined : `stock takes no name that ends as ${name} does`
+}
+
+/** Understands one entry of the list. */
+export function parseEntry(text: string): Entry {
   const [address = '', bitsText, ...more] = text.split('/')
   const plain = more.length === 0 ? normalise(address) : undefined
   if (plain === undefined) return parseName(text)

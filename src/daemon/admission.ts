@@ -1,8 +1,10 @@
+import { type ClientIdentity, type ClientRule, findClientRule } from '../config/client-rules.ts'
 import type { Config } from '../config/config.ts'
-import { parseQuery } from './command-line.ts'
+import { parseQuery, type Query } from './command-line.ts'
+import { printable } from './log.ts'
 
-/** Why a query is refused by its text (spec/nrpe.md §2.7, tests 6 to 9). */
-type RefusalCode = 'no query' | 'illegal metachars' | 'arguments' | 'command substitution'
+/** Why a query is refused by its text (spec/nrpe.md §2.7, tests 6 to 9), or by who sends it. */
+type RefusalCode = 'no query' | 'illegal metachars' | 'arguments' | 'command substitution' | 'client' | 'command'
 
 /** What becomes of a query's text. */
 export type Admission =
@@ -18,20 +20,40 @@ export type Admission =
     }
 
 /** The settings that decide. */
-export type AdmissionRules = Pick<Config, 'dontBlameNrpe' | 'allowBashCommandSubstitution' | 'nastyMetachars'>
+export type AdmissionRules = Pick<
+  Config,
+  'dontBlameNrpe' | 'allowBashCommandSubstitution' | 'nastyMetachars' | 'clientRules' | 'strict'
+>
 
-/** Decides on the text of a query, a binary string up to its NUL, by stock's tests in stock's order. */
-export function admit(text: string, rules: AdmissionRules): Admission {
+/** Decides on the text of a query, a binary string up to its NUL, by stock's tests in stock's order, then by client rules. */
+export function admit(text: string, rules: AdmissionRules, client: ClientIdentity): Admission {
   if (text === '') return refuseEmpty()
   const nasty = rules.nastyMetachars.find((byte) => text.includes(String.fromCharCode(byte)))
   if (nasty !== undefined) return refuseCharacter(nasty)
   if (!rules.dontBlameNrpe && text.includes('!')) return refuseArguments()
-  const query = parseQuery(text)
+  const query = parseQuery(text, rules.strict)
   // Only `!`: stock's handler dies of it without a word.
   if (query === undefined) return refuseEmpty()
   const substitution = query.args.findIndex((arg) => arg.includes('$('))
   if (substitution >= 0 && !rules.allowBashCommandSubstitution) return refuseSubstitution(substitution + 1)
-  return { kind: 'admitted', ...query }
+  return checkClient(query, text, rules.clientRules, client) ?? { kind: 'admitted', ...query }
+}
+
+/** What every client with a rule may ask. */
+const versionQuery = '_NRPE_CHECK'
+
+/** Closed by default once there is a rule. */
+function checkClient(
+  query: Query,
+  text: string,
+  rules: readonly ClientRule[],
+  client: ClientIdentity,
+): Admission | undefined {
+  if (rules.length === 0) return undefined
+  const rule = findClientRule(rules, client)
+  if (rule === undefined) return refuseClient()
+  if (query.name !== versionQuery && !rule.commands.test(query.name)) return refuseCommand(query.name, rule)
+  return text.includes('!') && !rule.takesArguments ? refuseArgumentsOf(rule) : undefined
 }
 
 function refuseEmpty(): Admission {
@@ -67,6 +89,34 @@ function refuseSubstitution(number: number): Admission {
     code: 'command substitution',
     logText: 'Error: Request contained a bash command substitution, but they are disallowed!',
     answerText: `NRPE: Argument ${number} holds a command substitution $( (allow_bash_command_substitution=0 on this host)`,
+  }
+}
+
+function refuseClient(): Admission {
+  return {
+    kind: 'refused',
+    code: 'client',
+    logText: 'Error: No client[] line fits this client, so it may ask for nothing!',
+    answerText: 'NRPE: This client may ask for nothing (no client[] line on this host fits it)',
+  }
+}
+
+function refuseCommand(name: string, rule: ClientRule): Admission {
+  const command = printable(Buffer.from(name, 'latin1')).replaceAll('|', '\\x7c')
+  return {
+    kind: 'refused',
+    code: 'command',
+    logText: `Error: client[${rule.who}] does not allow command '${command}'!`,
+    answerText: `NRPE: Command '${command}' is not allowed for this client (client[] on this host)`,
+  }
+}
+
+function refuseArgumentsOf(rule: ClientRule): Admission {
+  return {
+    kind: 'refused',
+    code: 'arguments',
+    logText: `Error: Request contained command arguments, but client[${rule.who}] does not allow them!`,
+    answerText: 'NRPE: Command arguments are not allowed for this client (client[] on this host)',
   }
 }
 

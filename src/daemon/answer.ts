@@ -1,10 +1,11 @@
 import type { StagedFile } from '../check/staged-file.ts'
 import { version } from '../check/version.ts'
+import type { Config } from '../config/config.ts'
 import { buildCommandLine } from './command-line.ts'
 import { stockVersion } from './environment.ts'
 import { execute } from './execute.ts'
 import { printable } from './log.ts'
-import type { RunOutcome } from './runner/outcome.ts'
+import type { RunLimits, RunOutcome } from './runner/outcome.ts'
 import type { Setup } from './setup.ts'
 
 /** What goes back to the client, before it is made to fit. */
@@ -30,13 +31,14 @@ export async function answerCommand(
   if (name === '_NRPE_CHECK') return say(0, `NRPE v${stockVersion} (Plenum ${version})`)
   const line = config.commands.get(name)
   if (line === undefined) return say(3, Buffer.from(`NRPE: Command '${name}' not defined`, 'latin1'))
-  const full = buildCommandLine(config.commandPrefix, line, args)
-  if (config.debug) log.write('debug', `Running command: ${printable(Buffer.from(full, 'latin1'))}`)
-  const limits = { timeoutMs: config.commandTimeoutSeconds * 1000, maxOutputBytes: config.maxInputBuffer }
-  const outcome = await execute(full, limits, setup)
-  const complaint = complaintOf(outcome, config.commandTimeoutSeconds)
+  const seconds = config.commandTimeouts.get(name) ?? config.commandTimeoutSeconds
+  const rules = { strict: config.strict, quote: config.argumentQuoting }
+  const full = buildCommandLine(config.commandPrefix, line, args, rules)
+  if (config.debug) log.write('debug', `Running command: ${printable(Buffer.from(full.line, 'latin1'))}`)
+  const outcome = await execute(full, limitsFor(seconds, config), setup)
+  const complaint = complaintOf(outcome, seconds, config)
   if (complaint) log.write('warning', `Command '${printable(Buffer.from(name, 'latin1'))}' for ${peer} ${complaint}`)
-  const answer = fromOutcome(outcome, config.commandTimeoutSeconds)
+  const answer = fromOutcome(outcome, seconds, config)
   if (config.debug) {
     if (outcome.kind === 'finished' && outcome.stderr !== '') log.write('debug', `Its stderr: ${outcome.stderr}`)
     log.write('debug', `Command completed with return code ${answer.resultCode} and output: ${printable(answer.text)}`)
@@ -44,13 +46,26 @@ export async function answerCommand(
   return answer
 }
 
+function limitsFor(seconds: number, { maxInputBuffer, showStderr, strict }: Config): RunLimits {
+  return {
+    timeoutMs: seconds * 1000,
+    maxOutputBytes: maxInputBuffer,
+    readStderr: showStderr,
+    waitForChildren: strict,
+  }
+}
+
 /** What an administrator will ask when the answer says no more than stock's texts do. */
-function complaintOf(outcome: RunOutcome, timeoutSeconds: number): string | undefined {
+function complaintOf(outcome: RunOutcome, seconds: number, config: Config): string | undefined {
   switch (outcome.kind) {
-    case 'timeout':
-      return `was ended: it ran longer than command_timeout (${timeoutSeconds} seconds)`
+    case 'ended':
+      return outcome.why === 'timeout'
+        ? `was ended: it ran longer than command_timeout (${seconds} seconds)`
+        : `was ended: the daemon stopped, and shutdown_timeout (${config.shutdownTimeoutSeconds} seconds) was over`
     case 'not-started':
       return `could not be started: ${outcome.reason}`
+    case 'crashed':
+      return `ended in a fault of the plugin ${outcome.plugin} itself: ${outcome.reason}`
     case 'finished': {
       if (outcome.outputBytes === 0) return `printed nothing (${endOf(outcome.exitCode)})`
       const nul = outcome.output.indexOf(0)
@@ -68,14 +83,21 @@ function endOf(exitCode: number | undefined): string {
   return exitCode >= 128 ? `exit code ${exitCode}: ended by a signal` : `exit code ${exitCode}`
 }
 
-function fromOutcome(outcome: RunOutcome, timeoutSeconds: number): Answer {
+function fromOutcome(outcome: RunOutcome, seconds: number, config: Config): Answer {
   switch (outcome.kind) {
-    case 'timeout':
-      return say(3, `NRPE: Command timed out after ${timeoutSeconds} seconds`)
+    case 'ended': {
+      const text =
+        outcome.why === 'timeout'
+          ? `NRPE: Command timed out after ${seconds} seconds`
+          : 'NRPE: Command ended, because the daemon was stopped'
+      return config.strict ? say(3, text) : withOutput(text, outcome.output, outcome.outputBytes)
+    }
     case 'not-started':
       return say(3, `NRPE: Call to fork() failed (${outcome.reason})`)
+    case 'crashed':
+      return say(3, `${outcome.plugin} UNKNOWN - internal error: ${outcome.reason}`)
     case 'finished': {
-      if (outcome.outputBytes === 0) return { ...say(3, 'NRPE: Unable to read output'), staged: outcome.staged }
+      if (outcome.outputBytes === 0) return { ...silent(outcome.stderr), staged: outcome.staged }
       const text = asStockReads(outcome.output)
       // Bytes that the plugin printed behind a NUL or as the last newline are no loss.
       const outputBytes =
@@ -83,6 +105,20 @@ function fromOutcome(outcome: RunOutcome, timeoutSeconds: number): Answer {
       return { resultCode: resultCode(outcome.exitCode), text, outputBytes, staged: outcome.staged }
     }
   }
+}
+
+/** Stock's line first, then what the command had printed by then. */
+function withOutput(firstLine: string, output: Buffer, outputBytes: number): Answer {
+  const printed = asStockReads(output)
+  if (printed.length === 0) return say(3, firstLine)
+  const text = Buffer.concat([Buffer.from(`${firstLine}\n`), printed])
+  return { ...say(3, text), outputBytes: text.length + Math.max(0, outputBytes - output.length) }
+}
+
+/** No output at all; Nagios shows one line, so what stderr says goes on in it. */
+function silent(stderr: string): Answer {
+  const reason = stderr.trim().replace(/\s*\n\s*/g, '; ')
+  return say(3, reason === '' ? 'NRPE: Unable to read output' : `NRPE: Unable to read output: ${reason}`)
 }
 
 /** Text ends at the first NUL; one trailing newline goes. */

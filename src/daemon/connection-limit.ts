@@ -1,16 +1,53 @@
 import { readFileSync } from 'node:fs'
+import type { Config } from '../config/config.ts'
 
 /** Descriptors for everything but connections, and for each connection: its socket, its command's output, a file. */
 const reserved = 64
 const perConnection = 3
-const most = 10_000
 
-/** How many connections this process has descriptors for. */
-export function connectionLimit(limits = readLimits()): number {
+/** Connections that are open, by address. */
+export type Connections = {
+  /** Counts one more; what stands against it, if anything does. */
+  readonly open: (address: string, config: Config) => string | undefined
+  readonly close: (address: string) => void
+  readonly count: () => number
+}
+
+/** Starts with none. `files` is how many files this process may have open. */
+export function connections(files = openFileLimit()): Connections {
+  const byAddress = new Map<string, number>()
+  let all = 0
+  const room = Math.max(4, Math.floor((files - reserved) / perConnection))
+  return {
+    open: (address, config) => {
+      const before = byAddress.get(address) ?? 0
+      all++
+      byAddress.set(address, before + 1)
+      const most = Math.min(config.maxConnections, room)
+      if (all > most) {
+        const limit = most === room ? 'the limit on open files (ulimit -n) leaves room for' : 'max_connections allows'
+        return `${most} connections are open, as many as ${limit}`
+      }
+      const each = config.maxConnectionsPerAddress || Math.ceil(most / 2)
+      return before < each
+        ? undefined
+        : `${before} connections from there are open, as many as max_connections_per_address allows`
+    },
+    close: (address) => {
+      const left = (byAddress.get(address) ?? 1) - 1
+      all--
+      if (left === 0) byAddress.delete(address)
+      else byAddress.set(address, left)
+    },
+    count: () => all,
+  }
+}
+
+/** How many files this process may have open, from the text of /proc/self/limits. */
+export function openFileLimit(limits = readLimits()): number {
   const [, soft] = /^Max open files\s+(\d+|unlimited)/m.exec(limits) ?? []
   const files = Number(soft)
-  if (!Number.isFinite(files)) return most
-  return Math.min(most, Math.max(4, Math.floor((files - reserved) / perConnection)))
+  return Number.isFinite(files) ? files : Number.POSITIVE_INFINITY
 }
 
 function readLimits(): string {

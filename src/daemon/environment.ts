@@ -17,12 +17,13 @@ export function pluginEnvironment(
     if (value !== undefined && keepPrefixes.some((prefix) => name.startsWith(prefix))) kept[name] = value
   }
   const user = account ? { LOGNAME: account.name, USER: account.name, HOME: account.home, SHELL: account.shell } : {}
-  return {
-    ...user,
-    ...kept,
-    PATH: '/usr/bin:/bin:/usr/sbin:/sbin',
-    IFS: ' \t\n',
-    NRPE_MULTILINESUPPORT: '1',
-    NRPE_PROGRAMVERSION: stockVersion,
-  }
+  return { ...user, ...kept, PATH: '/usr/bin:/bin:/usr/sbin:/sbin', IFS: ' \t\n', ...nrpeVariables }
 }
+
+/** With -i the environment is that of inetd or systemd, whole. */
+export function inheritedEnvironment(own: Readonly<Record<string, string | undefined>>): Record<string, string> {
+  const set = Object.entries(own).filter((entry): entry is [string, string] => entry[1] !== undefined)
+  return { ...Object.fromEntries(set), ...nrpeVariables }
+}
+
+const nrpeVariables = { NRPE_MULTILINESUPPORT: '1', NRPE_PROGRAMVERSION: stockVersion }

@@ -2,33 +2,37 @@ import { isUtf8 } from 'node:buffer'
 import { dirname, join } from 'node:path'
 import { isSea } from 'node:sea'
 import { plugins } from '../plugins.ts'
+import type { CommandLine } from './command-line.ts'
 import { type Invocation, runChild } from './runner/child.ts'
-import type { RunLimits, RunOutcome } from './runner/outcome.ts'
+import { endedSilent, type RunLimits, type RunOutcome } from './runner/outcome.ts'
 import type { Setup } from './setup.ts'
 import { shellInvocation } from './shell-line.ts'
 import { splitCommandLine } from './words.ts'
 
 /** Runs a command line in its turn; the time it waits for that counts against its limit. */
-export async function execute(line: string, limits: RunLimits, setup: Setup): Promise<RunOutcome> {
-  const turn = await setup.turns.take(setup.config.maxCommands, limits.timeoutMs)
-  if (turn.kind === 'late') return { kind: 'timeout' }
+export async function execute(command: CommandLine, limits: RunLimits, setup: Setup): Promise<RunOutcome> {
+  // Stock's max_commands has no effect (spec/nrpe.md T12).
+  const limit = setup.config.strict ? 0 : setup.config.maxCommands
+  const turn = await setup.turns.take(limit, limits.timeoutMs)
+  if (turn.kind === 'none') return endedSilent(turn.why)
   try {
-    return await run(line, { ...limits, timeoutMs: Math.max(1, limits.timeoutMs - turn.waitedMs) }, setup)
+    return await run(command, { ...limits, timeoutMs: Math.max(1, limits.timeoutMs - turn.waitedMs) }, setup)
   } finally {
     turn.done()
   }
 }
 
 /** A plugin of ours runs in a worker thread, any other program as a child, with a shell only where the line needs one. */
-async function run(line: string, limits: RunLimits, setup: Setup): Promise<RunOutcome> {
+async function run({ line, script, parameters }: CommandLine, limits: RunLimits, setup: Setup): Promise<RunOutcome> {
   const split = splitCommandLine(line)
-  if (split.kind === 'shell') return runChild(shellInvocation(line), shellEnvironment(line, setup), limits, setup.pipes)
+  const inShell = () => shellInvocation(script, parameters)
+  if (split.kind === 'shell') return runChild(inShell(), shellEnvironment(script, setup), limits, setup)
   const words = split.argv.map((word) => Buffer.from(word, 'latin1').toString('utf8'))
   const [program = '', ...args] = words
   const plugin = pluginOf(program, args, setup.config.builtinPaths)
   if (plugin) return setup.pool.run({ ...plugin, env: setup.environment }, limits)
-  const direct: Invocation = isUtf8(Buffer.from(line, 'latin1')) ? { file: program, args } : shellInvocation(line)
-  return underShell(await runChild(direct, setup.environment, limits, setup.pipes))
+  const direct: Invocation = isUtf8(Buffer.from(line, 'latin1')) ? { file: program, args } : inShell()
+  return underShell(await runChild(direct, setup.environment, limits, setup))
 }
 
 /** A program that a signal ended, as a shell that waits for it reports it (dash: 128 and more): stock runs every line in one. */

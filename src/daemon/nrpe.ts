@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import { helpText } from '../check/help.ts'
-import { parseOptions } from '../check/options.ts'
+import { type Options, parseOptions } from '../check/options.ts'
 import { exitCodes } from '../check/state.ts'
 import { version } from '../check/version.ts'
 import { writeWhole } from '../check/write-whole.ts'
@@ -19,19 +19,38 @@ export async function nrpe(argv: readonly string[]): Promise<number> {
   if (options.has('version')) return print(`${banner}\n`)
   if (options.has('license')) return print(`${banner}\nLicence: Apache License 2.0\n`)
   if (options.has('help')) return print(help())
-  if (!options.has('daemon') && !options.has('no-forking')) {
-    writeWhole(2, 'nrpe: one of -d (background) and -f (foreground) must be given\n')
+  const mode = modeOf(options)
+  if (mode === undefined) {
+    writeWhole(2, 'nrpe: one of -d (background), -f (foreground) and -i (inetd) must be given\n')
     return usage()
   }
-  // As in stock, -d does not fork once -f was given.
-  if (!options.has('no-forking')) return startInBackground(argv)
-  return serveUntilStopped({
+  if (mode === 'background') return startInBackground(argv)
+  const call = {
     configFile: resolve(options.text('config') ?? 'nrpe.cfg'),
     startFolder: process.cwd(),
     useTls: !options.has('no-ssl'),
+  }
+  if (mode === 'inetd') return (await import('./inetd.ts')).serveInetd(call)
+  return serveUntilStopped({
+    ...call,
     background: takeBackgroundMark(),
-    family: options.has('ipv6') ? 6 : options.has('ipv4') ? 4 : undefined,
+    family: familyOf(options),
+    staysInFolder: options.has('dont-chdir'),
   })
+}
+
+/** As in stock: of -i and -d or -f the last one counts, and -d does not fork once -f was given. */
+function modeOf(options: Options): 'background' | 'foreground' | 'inetd' | undefined {
+  const last = options.last('daemon', 'no-forking', 'inetd')
+  if (last === 'inetd') return 'inetd'
+  if (last === undefined) return options.has('src') ? 'inetd' : undefined
+  return options.has('no-forking') || options.has('src') ? 'foreground' : 'background'
+}
+
+/** The last of -4 and -6. */
+function familyOf(options: Options): 4 | 6 | undefined {
+  const last = options.last('ipv4', 'ipv6')
+  return last === undefined ? undefined : last === 'ipv4' ? 4 : 6
 }
 
 const banner = `\nNRPE - Nagios Remote Plugin Executor\nVersion: ${version} (Plenum)\n`
@@ -39,7 +58,7 @@ const banner = `\nNRPE - Nagios Remote Plugin Executor\nVersion: ${version} (Ple
 function help(): string {
   const page = helpText({
     name: 'nrpe',
-    summary: 'Runs the commands of nrpe.cfg for check_nrpe on other hosts. One of -d and -f must be given.',
+    summary: 'Runs the commands of nrpe.cfg for check_nrpe on other hosts. One of -d, -f and -i must be given.',
     options: nrpeOptions,
     examples: [{ command: 'nrpe -c /etc/nagios/nrpe.cfg -d', explains: 'Runs in the background.' }],
   })

@@ -15,23 +15,54 @@ import { logTlsSettings } from './tls-log.ts'
 export async function serveUntilStopped(call: Call): Promise<number> {
   const signals = takeSignals()
   nameProcess('nrpe')
+  widenThreadPool()
   const started = await start(call)
   if (started.kind === 'failed') return started.exitCode
   const { server, fixtures, config } = started
-  const { log, pool } = fixtures
+  const { log } = fixtures
   // A bug on one connection's way must not end the others' daemon.
   process.on('uncaughtException', (error) => log.write('error', `Internal error: ${strerror(error)}`))
   announce(server, config, log)
   if (call.background) reportReady()
   await signals.untilTerminated(() => reload(call, fixtures, server))
   log.write('notice', 'Caught SIGTERM - shutting down...')
-  await server.close()
-  await pool.close()
+  await shutDown(server, fixtures, signals.again)
   const left = config.pidFile === undefined ? undefined : removePidFile(config.pidFile)
   if (left !== undefined) log.write('error', left)
   log.write('notice', 'Daemon shutdown')
   log.close()
   return 0
+}
+
+/**
+ * getaddrinfo holds a thread of libuv's pool while a name server is silent, and gets half of its four threads; this many
+ * let a handful of dead names in allowed_hosts stand beside those that answer. Read once, when the pool starts.
+ */
+function widenThreadPool(): void {
+  process.env.UV_THREADPOOL_SIZE ??= '16'
+  setImmediate(() => delete process.env.UV_THREADPOOL_SIZE)
+}
+
+/** How long answers may take on their way out once nothing runs any more, milliseconds. */
+const farewellMs = 5_000
+
+/** Lets what runs come to its end, for as long as shutdown_timeout says or until the next signal; then ends it. */
+async function shutDown(server: Server, { running, pool }: Fixtures, hurry: Promise<void>): Promise<void> {
+  const closed = server.close()
+  const limit = sleepUntil(server.config().shutdownTimeoutSeconds * 1000)
+  await Promise.race([closed, limit.over, hurry])
+  limit.cancel()
+  running.endAll()
+  const farewell = sleepUntil(farewellMs)
+  await Promise.race([closed, farewell.over])
+  farewell.cancel()
+  await Promise.all([running.settled(), pool.close()])
+}
+
+function sleepUntil(ms: number) {
+  const { promise: over, resolve } = Promise.withResolvers<void>()
+  const timer = setTimeout(resolve, ms)
+  return { over, cancel: () => clearTimeout(timer) }
 }
 
 /** Node calls its main thread `node-MainThread`; `pgrep nrpe` and `check_procs -C nrpe` look for this. */

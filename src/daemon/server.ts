@@ -1,14 +1,17 @@
 import type { Socket } from 'node:net'
 import { strerror } from '../check/strerror.ts'
-import type { Handshaker } from '../transport/handshake.ts'
-import { type BindFailure, type Endpoint, endpoints, type Listener, listen } from '../transport/listen.ts'
-import { connectionLimit } from './connection-limit.ts'
-import { converse, isAllowed } from './session.ts'
+import type { Config } from '../config/config.ts'
+import { peerOf } from '../transport/addresses.ts'
+import { type Endpoint, endpoints } from '../transport/listen.ts'
+import { serveConnection } from './connection.ts'
+import { connections } from './connection-limit.ts'
+import { listeners } from './listeners.ts'
 import type { Setup } from './setup.ts'
-import { logHandshake, logsConnections } from './tls-log.ts'
 
 /** A daemon that listens. */
 export type Server = {
+  /** The configuration in force. */
+  readonly config: () => Config
   readonly bound: () => readonly Endpoint[]
   /** What could not be opened at the start beside that, for the log and for the terminal of -d. */
   readonly notBound: readonly string[]
@@ -18,42 +21,45 @@ export type Server = {
   readonly close: () => Promise<void>
 }
 
-/**
- * Opens the sockets that the setup names. No connection is served before `privilegesDropped` resolves. Throws an Error
- * with the text for the log when no socket can be opened.
- */
-export async function startServer(first: Setup, privilegesDropped: Promise<void>): Promise<Server> {
+/** What a server is started with, beside its setup. */
+export type Start = {
+  /** Sockets that systemd opened; where there are any, the configuration's addresses do not count. */
+  readonly inherited: readonly Endpoint[]
+  /** No connection is served before this resolves. */
+  readonly privilegesDropped: Promise<void>
+}
+
+/** Opens the sockets that the setup names. Throws an Error with the text for the log when no socket can be opened. */
+export async function startServer(first: Setup, { inherited, privilegesDropped }: Start): Promise<Server> {
   let setup = first
+  const open = connections()
   const withoutQuery = new Set<Socket>()
   const sessions = new Set<Promise<void>>()
 
-  const serve = async (socket: Socket) => {
+  const serve = async (socket: Socket, peer: string) => {
     await privilegesDropped
+    await serveConnection(socket, peer, setup, () => withoutQuery.delete(socket))
+  }
+  const onConnection = (socket: Socket) => {
+    // A peer may reset at any moment; whoever waits for it hears it, and nobody else must.
+    socket.on('error', () => undefined)
     const peer = peerOf(socket)
     if (peer === '') {
       setup.log.write('info', 'A connection was reset before its peer was known')
       socket.destroy()
       return
     }
-    if (!(await isAllowed(peer, setup))) {
-      setup.log.write('error', `Host ${peer} is not allowed to talk to us!`)
+    socket.once('close', () => open.close(peer))
+    const tooMany = open.open(peer, setup.config)
+    if (tooMany !== undefined) {
+      setup.log.write('error', `Connection from ${peer} closed at once: ${tooMany}`)
       socket.destroy()
       return
     }
-    const level = logsConnections(setup.config) ? 'info' : 'debug'
-    setup.log.write(level, `Connection from ${peer} port ${socket.remotePort}`)
-    const stream = setup.shakeHands ? await secure(socket, peer, setup.shakeHands, setup) : socket
-    if (!stream) return
-    await converse(stream, peer, setup, () => withoutQuery.delete(socket))
-    setup.log.write('debug', `Connection from ${peer} closed.`)
-  }
-  const onConnection = (socket: Socket) => {
-    // A peer may reset at any moment; whoever waits for it hears it, and nobody else must.
-    socket.on('error', () => undefined)
     withoutQuery.add(socket)
-    const session = serve(socket)
+    const session = serve(socket, peer)
       .catch((error: unknown) => {
-        setup.log.write('error', `Internal error while serving ${peerOf(socket)}: ${strerror(error)}`)
+        setup.log.write('error', `Internal error while serving ${peer}: ${strerror(error)}`)
         socket.destroy()
       })
       .finally(() => {
@@ -62,69 +68,32 @@ export async function startServer(first: Setup, privilegesDropped: Promise<void>
       })
     sessions.add(session)
   }
-  const opened = await open(first, onConnection)
-  let { listener } = opened
+  const wanted = ({ config }: Setup) =>
+    inherited.length > 0 ? inherited : endpoints(config.serverAddress, config.serverPort, config.addressFamily)
+  const sockets = listeners(onConnection)
+  const notBound = await sockets.move(wanted(first), first.config.listenQueueSize)
+  for (const reason of notBound) first.log.write('error', reason)
 
   return {
-    bound: () => listener.bound,
-    notBound: opened.notBound,
+    config: () => setup.config,
+    bound: sockets.bound,
+    notBound,
     reload: async (next) => {
-      if (!sameEndpoints(next, setup)) {
-        const reopened = await open(next, onConnection)
-        void listener.close()
-        listener = reopened.listener
+      try {
+        const failures = await sockets.move(wanted(next), next.config.listenQueueSize)
+        for (const reason of failures) next.log.write('error', reason)
+      } catch (error) {
+        next.names.close()
+        throw error
       }
+      setup.names.close()
       setup = next
     },
     close: async () => {
-      const closed = listener.close()
+      sockets.close()
+      setup.names.close()
       for (const socket of withoutQuery) socket.destroy()
       await Promise.all([...sessions])
-      await closed
     },
   }
 }
-
-async function secure(socket: Socket, peer: string, shakeHands: Handshaker, setup: Setup): Promise<Socket | undefined> {
-  const handshake = await shakeHands(socket)
-  if (handshake.kind === 'secured') {
-    logHandshake(handshake.socket, peer, setup.config, setup.log)
-    return handshake.socket
-  }
-  setup.log.write('error', `Error: (!log_opts) Could not complete SSL handshake with ${peer}: ${handshake.reason}`)
-  return undefined
-}
-
-async function open(
-  setup: Setup,
-  onConnection: (socket: Socket) => void,
-): Promise<{ readonly listener: Listener; readonly notBound: readonly string[] }> {
-  const maxConnections = connectionLimit()
-  const { listener, failures } = await listen(wanted(setup), {
-    backlog: setup.config.listenQueueSize,
-    maxConnections,
-    onConnection,
-    onDrop: (peer) => {
-      const why = `${maxConnections} connections are open, as many as the limit on open files (ulimit -n) leaves room for`
-      setup.log.write('error', `Connection from ${plainAddress(peer)} closed at once: ${why}`)
-    },
-  })
-  const notBound = failures.map(bindText)
-  if (listener.bound.length === 0) throw new Error([...notBound, 'Cannot bind to any address.'].join(' '))
-  for (const reason of notBound) setup.log.write('error', reason)
-  return { listener, notBound }
-}
-
-const wanted = ({ config }: Setup) => endpoints(config.serverAddress, config.serverPort, config.addressFamily)
-
-const sameEndpoints = (a: Setup, b: Setup) => JSON.stringify(wanted(a)) === JSON.stringify(wanted(b))
-
-function bindText({ endpoint, error }: BindFailure): string {
-  return `Bind to port ${endpoint.port} on ${endpoint.address} failed: ${strerror(error)}.`
-}
-
-/** The peer's address; empty when it is gone already. */
-const peerOf = (socket: Socket) => plainAddress(socket.remoteAddress ?? '')
-
-/** IPv4 in IPv6 clothes is IPv4. */
-const plainAddress = (address: string) => address.replace(/^::ffff:(?=\d+\.)/, '')

@@ -1,8 +1,7 @@
-import { lookup } from 'node:dns/promises'
 import type { Socket } from 'node:net'
 import { commitStaged, discardStaged } from '../check/staged-file.ts'
 import { strerror } from '../check/strerror.ts'
-import { matchesAddress } from '../config/allowed-hosts.ts'
+import type { ClientIdentity } from '../config/client-rules.ts'
 import type { Config } from '../config/config.ts'
 import { agreedBufferBytes, stockBufferBytes } from '../protocol/offer.ts'
 import type { Packet } from '../protocol/packet.ts'
@@ -19,19 +18,15 @@ import type { Setup } from './setup.ts'
 const silenceMs = 10_000
 const unfittingMs = 3_000
 
-/** Is this peer in allowed_hosts? Names are resolved now, after no address fitted, as stock does. */
-export async function isAllowed(address: string, setup: Setup): Promise<boolean> {
-  if (matchesAddress(setup.hosts, address)) return true
-  for (const name of setup.hosts.names) {
-    const found = await lookup(name, { all: true }).catch(() => [])
-    if (found.some((entry) => entry.address === address)) return true
-  }
-  return false
-}
-
 /** One connection of an allowed host, from its query to its end. `onQuery` is told once a query was read. */
-export async function converse(socket: Socket, peer: string, setup: Setup, onQuery: () => void): Promise<void> {
+export async function converse(
+  socket: Socket,
+  client: ClientIdentity,
+  setup: Setup,
+  onQuery: () => void,
+): Promise<void> {
   const { config, log } = setup
+  const peer = client.address
   const reader = packetReader({ direction: 'query', maxBufferBytes: config.maxPacketbufferLength })
   const totalMs = config.connectionTimeoutSeconds * 1000
   const received = await receive(socket, reader, { silenceMs: Math.min(silenceMs, totalMs), totalMs, unfittingMs })
@@ -41,7 +36,7 @@ export async function converse(socket: Socket, peer: string, setup: Setup, onQue
     return
   }
   onQuery()
-  const answer = await answerTo(received.packet, peer, setup)
+  const answer = await answerTo(received.packet, client, setup)
   if (!answer) {
     socket.destroy()
     return
@@ -58,9 +53,10 @@ export async function converse(socket: Socket, peer: string, setup: Setup, onQue
 }
 
 /** The answer to a query, or undefined to hang up as stock does. */
-async function answerTo(packet: Packet, peer: string, setup: Setup): Promise<Answer | undefined> {
+async function answerTo(packet: Packet, client: ClientIdentity, setup: Setup): Promise<Answer | undefined> {
   const { config, log } = setup
-  const admission = admit(packet.text.toString('latin1'), config)
+  const peer = client.address
+  const admission = admit(packet.text.toString('latin1'), config, client)
   if (admission.kind === 'refused') {
     log.write('error', admission.logText)
     log.write('error', `Client request from ${peer} was invalid, bailing out...`)

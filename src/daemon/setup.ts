@@ -3,33 +3,36 @@ import type { Config } from '../config/config.ts'
 import { type Handshaker, handshaker } from '../transport/handshake.ts'
 import { serverTls } from '../transport/tls.ts'
 import type { Account } from './account.ts'
-import { pluginEnvironment } from './environment.ts'
+import { inheritedEnvironment, pluginEnvironment } from './environment.ts'
+import { type HostNames, hostNames } from './host-names.ts'
 import type { Log } from './log.ts'
 import type { OutputPipes } from './runner/output-pipe.ts'
 import type { PluginPool } from './runner/pool.ts'
+import type { Running } from './runner/running.ts'
 import type { Turns } from './runner/turns.ts'
 
 /** Everything that a connection needs and that a reload replaces as a whole. */
 export type Setup = {
   readonly config: Config
   readonly hosts: AllowedHosts
+  /** Those of its entries that are names. */
+  readonly names: HostNames
   /** undefined: plain TCP. */
   readonly shakeHands: Handshaker | undefined
   readonly environment: Readonly<Record<string, string>>
-  readonly log: Log
-  readonly pool: PluginPool
-  readonly pipes: OutputPipes
-  readonly turns: Turns
-}
+} & Fixtures
 
 /** What outlives a reload. */
 export type Fixtures = {
   readonly useTls: boolean
   readonly account: Account | undefined
+  /** Commands inherit the daemon's whole environment (-i). */
+  readonly keepsEnvironment: boolean
   readonly log: Log
   readonly pool: PluginPool
   readonly pipes: OutputPipes
   readonly turns: Turns
+  readonly running: Running
 }
 
 /** A peer that opens a connection and never shakes hands is sent away after this, or connection_timeout if less. */
@@ -37,19 +40,19 @@ const mostHandshakeSeconds = 30
 
 /** Makes a configuration ready to serve. Throws when its TLS settings, certificate or key cannot be used. */
 export async function prepare(config: Config, fixtures: Fixtures): Promise<Setup> {
-  const hosts = parseAllowedHosts(config.allowedHosts)
+  const hosts = parseAllowedHosts(config.allowedHosts, config.strict)
   for (const warning of hosts.warnings) fixtures.log.write('warning', warning)
   return {
+    ...fixtures,
     config,
     hosts,
+    names: hostNames(hosts.names, fixtures.log),
     shakeHands:
       fixtures.useTls && config.ssl.enabled
         ? await handshaker(await serverTls(config.ssl), Math.min(config.connectionTimeoutSeconds, mostHandshakeSeconds))
         : undefined,
-    environment: pluginEnvironment(process.env, config.keepEnvVars, fixtures.account),
-    log: fixtures.log,
-    pool: fixtures.pool,
-    pipes: fixtures.pipes,
-    turns: fixtures.turns,
+    environment: fixtures.keepsEnvironment
+      ? inheritedEnvironment(process.env)
+      : pluginEnvironment(process.env, config.keepEnvVars, fixtures.account),
   }
 }

@@ -2,14 +2,18 @@
 export type Signals = {
   /** Resolves at SIGTERM or SIGINT, early ones included. Reloads come one after the other. */
   readonly untilTerminated: (onReload: () => Promise<void>) => Promise<void>
+  /** Resolves at the second SIGTERM or SIGINT: somebody is in a hurry. */
+  readonly again: Promise<void>
 }
 
 /** Takes the signals over before the pid file invites any: by default they would end the process on the spot. */
 export function takeSignals(): Signals {
-  const terminated = new Promise<void>((resolve) => {
-    process.once('SIGTERM', resolve)
-    process.once('SIGINT', resolve)
-  })
+  const first = Promise.withResolvers<void>()
+  const second = Promise.withResolvers<void>()
+  let terminations = 0
+  const onTerminate = () => (++terminations === 1 ? first : second).resolve()
+  process.on('SIGTERM', onTerminate)
+  process.on('SIGINT', onTerminate)
   const started = Promise.withResolvers<() => Promise<void>>()
   let reloading = started.promise
   process.on('SIGHUP', () => {
@@ -22,7 +26,8 @@ export function takeSignals(): Signals {
   return {
     untilTerminated: (onReload) => {
       started.resolve(onReload)
-      return terminated
+      return first.promise
     },
+    again: second.promise,
   }
 }

@@ -3,11 +3,13 @@ import { writeWhole } from '../check/write-whole.ts'
 import type { Config } from '../config/config.ts'
 import { readConfig } from '../config/reader.ts'
 import { tlsFault } from '../transport/tls.ts'
-import { type LogTarget, openLog } from './log.ts'
+import { takeInheritedSockets } from './inherited-sockets.ts'
+import { type Log, type LogTarget, openLog } from './log.ts'
 import { removePidFile, writePidFile } from './pid-file.ts'
-import { become, decideIdentity } from './privileges.ts'
+import { become, decideIdentity, type Identity } from './privileges.ts'
 import { outputPipes } from './runner/output-pipe.ts'
 import { pluginPool } from './runner/pool.ts'
+import { running } from './runner/running.ts'
 import { turns } from './runner/turns.ts'
 import { type Server, startServer } from './server.ts'
 import { type Fixtures, prepare } from './setup.ts'
@@ -23,6 +25,8 @@ export type Call = {
   readonly background: boolean
   /** -4 or -6. */
   readonly family: 4 | 6 | undefined
+  /** -C: stay in the folder of the start. */
+  readonly staysInFolder: boolean
 }
 
 /** A daemon that listens, or one that said why it does not. */
@@ -42,6 +46,7 @@ export async function start(call: Call): Promise<Started> {
     writeWhole(2, `nrpe: Config file '${call.configFile}' contained errors, aborting...\n`)
     return { kind: 'failed', exitCode: cannotStart }
   }
+  const inherited = takeInheritedSockets()
   const config = withFamily(read.config, call)
   const log = openLog(logTarget(config, call))
   for (const problem of read.problems) log.write(problem.severity, problem.text)
@@ -50,15 +55,8 @@ export async function start(call: Call): Promise<Started> {
     if (call.background) for (const text of texts) writeWhole(2, `nrpe: ${text}\n`)
   }
   tellStarter(read.problems.map((problem) => problem.text))
-  const identity = decideIdentity(config.nrpeUser, config.nrpeGroup)
-  const fixtures: Fixtures = {
-    useTls: call.useTls,
-    account: identity.kind === 'refused' ? undefined : identity.account,
-    log,
-    pool: pluginPool(),
-    pipes: outputPipes(),
-    turns: turns(),
-  }
+  const identity = decideIdentity(config)
+  const fixtures = makeFixtures(call.useTls, identity, log)
   const stop = (exitCode: number, text: string): Started => {
     log.write('error', text)
     log.close()
@@ -67,7 +65,7 @@ export async function start(call: Call): Promise<Started> {
   }
   if (identity.kind === 'refused') return stop(cannotStart, identity.text)
 
-  process.chdir('/')
+  if (!call.staysInFolder) process.chdir('/')
   log.write('notice', 'Starting up daemon')
   const clash = config.pidFile === undefined ? undefined : writePidFile(config.pidFile)
   if (clash !== undefined) return stop(cannotStart, clash)
@@ -79,7 +77,9 @@ export async function start(call: Call): Promise<Started> {
   const setup = await prepare(config, fixtures).catch((error: unknown) => tlsFault(error, config.ssl))
   if (typeof setup === 'string') return undo(cannotStart, setup)
   const privileges = Promise.withResolvers<void>()
-  const server = await startServer(setup, privileges.promise).catch((error: unknown) => strerror(error))
+  const server = await startServer(setup, { inherited, privilegesDropped: privileges.promise }).catch(
+    (error: unknown) => strerror(error),
+  )
   if (typeof server === 'string') return undo(cannotBind, server)
   try {
     become(identity)
@@ -90,6 +90,26 @@ export async function start(call: Call): Promise<Started> {
   }
   tellStarter(server.notBound)
   return { kind: 'running', server, fixtures, config }
+}
+
+/** What a daemon keeps over reloads; `identity` decides whose home and shell commands see. */
+export function makeFixtures(
+  useTls: boolean,
+  identity: Identity,
+  log: Log,
+  keepsEnvironment: Fixtures['keepsEnvironment'] = false,
+): Fixtures {
+  const all = running()
+  return {
+    useTls,
+    account: identity.kind === 'refused' ? undefined : identity.account,
+    keepsEnvironment,
+    log,
+    pool: pluginPool(all),
+    pipes: outputPipes(),
+    turns: turns(all),
+    running: all,
+  }
 }
 
 /** -4 and -6 hold after a reload too. */

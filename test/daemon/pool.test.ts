@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import type { RunOutcome } from '../../src/daemon/runner/outcome.ts'
 import { pluginPool } from '../../src/daemon/runner/pool.ts'
+import { running } from '../../src/daemon/runner/running.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'plenum-pool-'))
 const log = join(folder, 'a.log')
@@ -11,10 +12,11 @@ writeFileSync(log, `error\n${'x'.repeat(5000)}\n`)
 const limits = { timeoutMs: 20_000, maxOutputBytes: 1 << 20 }
 
 /** Its own words, or how else it ended. */
-const textOf = (outcome: RunOutcome) => (outcome.kind === 'finished' ? outcome.output.toString() : outcome.kind)
+const textOf = (outcome: RunOutcome) =>
+  outcome.kind === 'finished' ? outcome.output.toString() : outcome.kind === 'ended' ? outcome.why : outcome.kind
 
 describe('a pool of two threads', () => {
-  const pool = pluginPool({ maxThreads: 2, idleMs: 60_000 })
+  const pool = pluginPool(running(), { maxThreads: 2, idleMs: 60_000 })
   afterAll(async () => {
     await pool.close()
     rmSync(folder, { recursive: true })
@@ -52,7 +54,7 @@ describe('a pool of two threads', () => {
 
   it('answers for a plugin that does not exist', async () => {
     const outcome = await pool.run({ name: 'check_nothing', argv: [], env: {} }, limits)
-    expect(textOf(outcome)).toMatch(/^check_nothing UNKNOWN - internal error: no plugin named check_nothing/)
+    expect(outcome).toMatchObject({ kind: 'crashed', plugin: 'check_nothing' })
   })
 
   it('keeps no more output than it may, and counts the rest', async () => {

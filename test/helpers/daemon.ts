@@ -17,6 +17,9 @@ export type DaemonOptions = {
   /** Command-line options besides -c, -f and -n. */
   readonly flags?: readonly string[]
   readonly env?: NodeJS.ProcessEnv
+  readonly cwd?: string
+  /** Words before the command: a program that executes it. */
+  readonly wrap?: readonly string[]
 }
 
 /** A daemon of ours that listens on 127.0.0.1. */
@@ -67,13 +70,19 @@ export function configText(port: number, lines: readonly string[]): string {
 }
 
 async function startOn(port: number, options: DaemonOptions): Promise<Plenum> {
-  const { config, tls = true, flags = [], env } = options
+  const { config, tls = true, flags = [], env, cwd, wrap = [] } = options
   const folder = makeFolder()
   const file = join(folder, 'nrpe.cfg')
   writeFileSync(file, configText(port, config))
-  const [program = '', ...words] = plenumCommand()
+  const [program = '', ...words] = [...wrap, ...plenumCommand()]
   const args = [...words, 'nrpe', '-c', file, '-f', ...(tls ? [] : ['-n']), ...flags]
-  const child = killAtExit(spawn(program, args, { stdio: ['ignore', 'ignore', 'pipe'], ...(env ? { env } : {}) }))
+  const child = killAtExit(
+    spawn(program, args, {
+      stdio: ['ignore', 'ignore', 'pipe'],
+      ...(env ? { env } : {}),
+      ...(cwd ? { cwd } : {}),
+    }),
+  )
   const log = growingLog()
   child.stderr.on('data', (chunk: Buffer) => log.add(chunk.toString()))
   const exited = new Promise<number | undefined>((resolve) => {

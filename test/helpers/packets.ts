@@ -58,3 +58,8 @@ export function textOf(packet: Buffer): string {
   const nul = packet.indexOf(0, start)
   return packet.toString('utf8', start, nul < 0 ? packet.length : nul)
 }
+
+/** The result code of a packet. */
+export function resultCodeOf(packet: Buffer): number {
+  return packet.readInt16BE(8)
+}

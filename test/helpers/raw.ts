@@ -11,11 +11,11 @@ export type RawAnswer = { readonly bytes: Buffer; readonly end: 'closed' | 'rese
 export function talk(
   port: number,
   pieces: readonly Buffer[],
-  options: { readonly localAddress?: string; readonly limitMs?: number } = {},
+  options: { readonly address?: string; readonly localAddress?: string; readonly limitMs?: number } = {},
 ): Promise<RawAnswer> {
-  const { limitMs = 8_000, localAddress } = options
+  const { limitMs = 8_000, localAddress, address = '127.0.0.1' } = options
   return new Promise((resolve, reject) => {
-    const socket = connect({ host: '127.0.0.1', port, noDelay: true, ...(localAddress ? { localAddress } : {}) })
+    const socket = connect({ host: address, port, noDelay: true, ...(localAddress ? { localAddress } : {}) })
     const received: Buffer[] = []
     let end: RawAnswer['end'] = 'closed'
     const timer = setTimeout(() => {

@@ -1,13 +1,13 @@
 import { execFileSync } from 'node:child_process'
 import { chmodSync, existsSync, mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { open, readFile } from 'node:fs/promises'
-import { connect, createServer } from 'node:net'
+import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { ask } from '../helpers/ask.ts'
 import { configText, type DaemonOptions, startPlenum } from '../helpers/daemon.ts'
 import { pluginFolder, temporaryFolder } from '../helpers/folders.ts'
-import { freePort } from '../helpers/free-port.ts'
+import { accepts, freePort } from '../helpers/free-port.ts'
 import { textOf, v4Packet } from '../helpers/packets.ts'
 import { plenumCommand } from '../helpers/plenum.ts'
 import { talk } from '../helpers/raw.ts'
@@ -308,17 +308,6 @@ function configFile(name: string, port: number, lines: readonly string[]): strin
   const file = join(folder, `${name}.cfg`)
   writeFileSync(file, configText(port, lines))
   return file
-}
-
-function accepts(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect(port, '127.0.0.1')
-    socket.once('connect', () => {
-      socket.destroy()
-      resolve(true)
-    })
-    socket.once('error', () => resolve(false))
-  })
 }
 
 /** A process id that was in use a moment ago. */

@@ -14,14 +14,29 @@ export type RunOutcome =
       readonly staged: readonly StagedFile[]
       /** A child of it kept its output open; what that prints later is not waited for. */
       readonly leftOpen: boolean
-      /** What a plugin of ours wrote to stderr. */
+      /** What it wrote to stderr, where that is read. */
       readonly stderr: string
     }
-  | { readonly kind: 'timeout' }
+  /** Its time was up, or the daemon's; with what it had printed by then. */
+  | {
+      readonly kind: 'ended'
+      readonly why: 'timeout' | 'shutdown'
+      readonly output: Buffer
+      readonly outputBytes: number
+    }
   | { readonly kind: 'not-started'; readonly reason: string }
+  /** A bug in a plugin of ours. */
+  | { readonly kind: 'crashed'; readonly plugin: string; readonly reason: string }
 
 /** Limits of one run. */
-export type RunLimits = { readonly timeoutMs: number; readonly maxOutputBytes: number }
+export type RunLimits = {
+  readonly timeoutMs: number
+  readonly maxOutputBytes: number
+  /** Read stderr too; else it goes nowhere. */
+  readonly readStderr: boolean
+  /** Wait for children that hold the output open until the time is up, as stock does. */
+  readonly waitForChildren: boolean
+}
 
 /** A command that came to its end. */
 export type Finished = Extract<RunOutcome, { kind: 'finished' }>
@@ -29,4 +44,9 @@ export type Finished = Extract<RunOutcome, { kind: 'finished' }>
 /** An end without output, or with one that is whole. */
 export function finished(exitCode: number | undefined, output: Buffer = Buffer.alloc(0)): Finished {
   return { kind: 'finished', exitCode, output, outputBytes: output.length, staged: [], leftOpen: false, stderr: '' }
+}
+
+/** An end that was not the command's own, before it printed anything. */
+export function endedSilent(why: 'timeout' | 'shutdown'): RunOutcome {
+  return { kind: 'ended', why, output: Buffer.alloc(0), outputBytes: 0 }
 }

@@ -1,8 +1,8 @@
 import { Worker } from 'node:worker_threads'
 import { discardStaged, type StagedFile } from '../../check/staged-file.ts'
-import { exitCodes } from '../../check/state.ts'
 import { workerSource } from '../worker-source.ts'
-import { finished, type RunLimits, type RunOutcome } from './outcome.ts'
+import { endedSilent, type RunLimits, type RunOutcome } from './outcome.ts'
+import type { Running } from './running.ts'
 
 /** One call of a plugin inside the daemon. */
 export type PluginCall = {
@@ -22,7 +22,9 @@ export type PluginReply = {
 
 /** Runs plugins in worker threads, one call a thread, so that a hung or crashing one harms no other. */
 export type PluginPool = {
-  readonly run: (call: PluginCall, limits: RunLimits) => Promise<RunOutcome>
+  readonly run: (call: PluginCall, limits: Pick<RunLimits, 'timeoutMs' | 'maxOutputBytes'>) => Promise<RunOutcome>
+  /** Threads alive, idle ones too. */
+  readonly threads: () => number
   readonly close: () => Promise<void>
 }
 
@@ -43,7 +45,7 @@ const graceMs = 100
 const resourceLimits = { maxOldGenerationSizeMb: 256 }
 
 /** Starts with no thread; follows the load and shrinks to nothing when idle (DESIGN §6). */
-export function pluginPool(limits: PoolLimits = defaults): PluginPool {
+export function pluginPool(running: Running, limits: PoolLimits = defaults): PluginPool {
   const idle: { worker: Worker; timer: NodeJS.Timeout }[] = []
   const waiting: (() => void)[] = []
   const alive = new Set<Worker>()
@@ -108,16 +110,19 @@ export function pluginPool(limits: PoolLimits = defaults): PluginPool {
     worker.postMessage('abort')
   }
 
-  const run = (call: PluginCall, runLimits: RunLimits): Promise<RunOutcome> =>
+  const run: PluginPool['run'] = (call, runLimits) =>
     new Promise((resolve) => {
       let worker: Worker | undefined
-      const timer = setTimeout(() => {
+      const cutOff = (why: 'timeout' | 'shutdown') => {
         if (worker) stop(worker)
         else waiting.splice(waiting.indexOf(begin), 1)
-        finish({ kind: 'timeout' })
-      }, runLimits.timeoutMs)
+        finish(endedSilent(why))
+      }
+      const timer = setTimeout(cutOff, runLimits.timeoutMs, 'timeout')
+      const forget = running.add(() => cutOff('shutdown'))
       const finish = (outcome: RunOutcome) => {
         clearTimeout(timer)
+        forget()
         worker?.off('message', onReply).off('error', onError).off('exit', onExit)
         resolve(outcome)
       }
@@ -125,8 +130,8 @@ export function pluginPool(limits: PoolLimits = defaults): PluginPool {
         finish(fromReply(reply, runLimits.maxOutputBytes))
         if (worker) release(worker)
       }
-      const onError = (error: Error) => finish(crashed(call.name, error.message))
-      const onExit = () => finish(crashed(call.name, 'its thread ended'))
+      const onError = (error: Error) => finish({ kind: 'crashed', plugin: call.name, reason: error.message })
+      const onExit = () => finish({ kind: 'crashed', plugin: call.name, reason: 'its thread ended' })
       const begin = () => {
         worker = acquire()
         if (!worker) {
@@ -141,6 +146,7 @@ export function pluginPool(limits: PoolLimits = defaults): PluginPool {
 
   return {
     run,
+    threads: () => alive.size,
     close: async () => {
       await Promise.all([...alive].map((worker) => worker.terminate()))
     },
@@ -158,9 +164,4 @@ function fromReply(reply: PluginReply, maxBytes: number): RunOutcome {
     leftOpen: false,
     stderr: reply.stderr,
   }
-}
-
-/** A bug in a plugin is an answer, not the end of the daemon. */
-function crashed(name: string, message: string): RunOutcome {
-  return finished(exitCodes.UNKNOWN, Buffer.from(`${name} UNKNOWN - internal error: ${message}\n`))
 }

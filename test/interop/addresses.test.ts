@@ -1,0 +1,60 @@
+import { once } from 'node:events'
+import { createServer } from 'node:net'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { startPlenum } from '../helpers/daemon.ts'
+import { pluginFolder } from '../helpers/folders.ts'
+import { textOf, v4Packet } from '../helpers/packets.ts'
+import { talk } from '../helpers/raw.ts'
+
+const plugins = pluginFolder()
+const first = `command[first]=${plugins}/state.sh 0`
+const second = `command[second]=${plugins}/state.sh 1`
+const state = (n: number) => `STATE ${n} - plugin said so|value=${n};1;2;0;3`
+
+async function start(config: readonly string[]) {
+  const daemon = await startPlenum({ config, tls: false })
+  onTestFinished(async () => {
+    await daemon.stop()
+  })
+  const ask = async (address: string, command: string) =>
+    textOf((await talk(daemon.port, [v4Packet(1, command)], { address })).bytes)
+  return { ...daemon, ask }
+}
+
+/** Both want the same port, so the kernel lets only one of them listen. */
+describe('SIGHUP moves from one address to all of them', () => {
+  it('and back', async () => {
+    const daemon = await start([first])
+    await expect(daemon.ask('127.0.0.2', 'first')).rejects.toThrow('ECONNREFUSED')
+    expect(await daemon.reload([second, 'server_address=0.0.0.0'])).toContain('Server listening on 0.0.0.0')
+    expect(await daemon.ask('127.0.0.2', 'second')).toBe(state(1))
+    expect(await daemon.reload([first, 'server_address=127.0.0.3'])).toContain('Server listening on 127.0.0.3')
+    expect(await daemon.ask('127.0.0.3', 'first')).toBe(state(0))
+    await expect(daemon.ask('127.0.0.2', 'first')).rejects.toThrow('ECONNREFUSED')
+  })
+
+  it('unless somebody else has one of them: then all stays as it was', async () => {
+    const daemon = await start([first])
+    const other = createServer()
+    onTestFinished(() => void other.close())
+    await once(other.listen(daemon.port, '127.0.0.9'), 'listening')
+    const log = await daemon.reload([second, 'server_address=0.0.0.0'])
+    expect(log).toMatch(/Bind to port \d+ on 0\.0\.0\.0 failed: Address already in use/)
+    expect(log).toContain('the configuration in force stays')
+    expect(await daemon.ask('127.0.0.1', 'first')).toBe(state(0))
+  })
+})
+
+describe('allowed_hosts', () => {
+  it.each(['0.0.0.0/0', '127.0.0.1/8', '::ffff:127.0.0.0/104'])('%s lets in whom it names', async (entry) => {
+    const daemon = await start([first, `allowed_hosts=${entry}`])
+    expect(await daemon.ask('127.0.0.1', 'first')).toBe(state(0))
+  })
+
+  it.each(['0.0.0.0/0', '127.0.0.1/8'])('%s lets nobody in with compat=strict, as on stock', async (entry) => {
+    const daemon = await start([first, `allowed_hosts=${entry}`, 'compat=strict'])
+    expect((await talk(daemon.port, [v4Packet(1, 'first')])).bytes.length).toBe(0)
+    await daemon.waitForLog('Host 127.0.0.1 is not allowed to talk to us!')
+    expect(daemon.log()).toContain(`Can't add to ACL this record (${entry}). Check allowed_hosts option!`)
+  })
+})
