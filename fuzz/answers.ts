@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer'
 import { packAnswer } from '../src/daemon/pack-answer.ts'
-import { fit } from '../src/protocol/fit.ts'
+import { fit as cutToFit } from '../src/protocol/fit.ts'
 import { agreedBufferBytes } from '../src/protocol/offer.ts'
 import { decodePacket, encodeQuery, type PacketVersion } from '../src/protocol/packet.ts'
 import { counter } from './counter.ts'
@@ -72,7 +72,7 @@ function check(output: Output, count: (what: string) => void): string | undefine
 const mark = /\n\[cut: (\d+) of (\d+) bytes\]$/
 
 function checkFit(text: Buffer, ofBytes: number, limit: number, count: (what: string) => void): string | undefined {
-  const fitted = fit(text, limit, ofBytes)
+  const fitted = cutToFit(text, limit, ofBytes)
   const out = fitted.text
   count(fitted.cut ? 'cut' : 'whole')
   if (out.length > limit) return `${out.length} bytes came out, more than ${limit}`

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path'
 import { readConfig } from '../src/config/reader.ts'
 import { faultOf } from './config-ranges.ts'
 import { counter } from './counter.ts'
-import { type Property, type Session, targetOf } from './property.ts'
+import { type Property, type Session, targetOf, thrown } from './property.ts'
 import type { Random } from './random.ts'
 import { smallerList } from './shrink.ts'
 
@@ -87,7 +87,7 @@ async function check(root: string, tree: Tree, count: (what: string) => void): P
     if (outcome.kind === 'errors') return outcome.problems.length > 0 ? undefined : 'refused without a reason'
     return faultOf(outcome.config)
   } catch (error) {
-    return `it threw ${error instanceof Error ? error.stack : error}`
+    return thrown(error)
   }
 }
 

@@ -12,10 +12,18 @@ const oddLengths = [
 
 /** A packet as a peer out of its mind might send it: recorded or made up, changed in a few places, mostly with a good checksum. */
 export function mutatedPacket(random: Random): Buffer {
+  if (random.chance(3)) return noise(random)
   let bytes = random.chance(75) ? Buffer.from(random.pick(corpus)) : madeUpPacket(random)
   for (let edits = random.below(4); edits > 0; edits--) bytes = mutate(random, bytes)
   if (random.chance(60)) sealAnyhow(random, bytes)
   return random.chance(5) ? mutate(random, bytes) : bytes
+}
+
+/** Bytes without a plan, at times behind a version that there is. */
+function noise(random: Random): Buffer {
+  const bytes = random.bytes(random.size(9000))
+  if (bytes.length >= 2 && random.chance(70)) bytes.writeInt16BE(random.pick([2, 3, 4]), 0)
+  return bytes
 }
 
 /** A whole packet of any version, with text, offer and filler; its checksum is not filled in. */

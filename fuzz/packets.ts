@@ -1,3 +1,4 @@
+import { decodePacket } from '../src/protocol/packet.ts'
 import { packetReader, type ReadOutcome } from '../src/protocol/reader.ts'
 import { counter } from './counter.ts'
 import { mutatedPacket } from './packet-bytes.ts'
@@ -22,7 +23,7 @@ const limits = [1024, 1025, 4096, 65_536, 1_048_576]
 function made(random: Random, cut: boolean): Sent {
   const bytes = mutatedPacket(random)
   const isAnswer = bytes.length >= 4 && bytes.readInt16BE(2) > 1
-  const direction = isAnswer !== random.chance(10) ? 'answer' : 'query'
+  const direction: Sent['direction'] = isAnswer !== random.chance(10) ? 'answer' : 'query'
   const sent = { bytes, direction, maxBufferBytes: random.pick(limits), quiet: random.chance(25) }
   if (!cut) return { ...sent, ends: [bytes.length] }
   const ends = new Set([bytes.length])
@@ -66,7 +67,20 @@ function check(sent: Sent, count: (what: string) => void): string | undefined {
   if (reader.receivedBytes() !== bytes.length) return `it counted ${reader.receivedBytes()} bytes of ${bytes.length}`
   const allowed = Math.min(13 + Math.max(maxBufferBytes, 1024), Math.max(1036, 2 * bytes.length)) + 16
   if (largest > allowed) return `it took ${largest} bytes of memory at once, more than ${allowed}`
-  return outcome === undefined ? 'it never decided' : difference(outcome, expected)
+  if (outcome === undefined) return 'it never decided'
+  return difference(outcome, expected) ?? (ends.length === 1 ? checkDecoder(bytes, expected) : undefined)
+}
+
+/** The decoder, which takes one whole packet, finds every packet that the reader finds in one whole packet. */
+function checkDecoder(bytes: Buffer, expected: Expected): string | undefined {
+  const decoded = decodePacket(bytes)
+  if (decoded.kind === 'refused') {
+    const isWhole = expected.kind === 'packet' && (expected.version !== 2 || expected.bufferBytes + 12 === bytes.length)
+    return isWhole ? `the decoder said ${decoded.code}` : undefined
+  }
+  if (decoded.packet.text.length > decoded.packet.bufferBytes) return 'the decoder made the text longer than its buffer'
+  if (expected.kind !== 'packet' || expected.bufferBytes !== decoded.packet.bufferBytes) return undefined
+  return decoded.packet.text.equals(expected.text) ? undefined : 'the decoder made another text of it'
 }
 
 function difference(outcome: ReadOutcome, expected: Expected): string | undefined {

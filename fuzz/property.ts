@@ -91,10 +91,17 @@ async function shrink<Input>(property: Property<Input>, session: Session<Input>,
   return smallest
 }
 
+/** What was thrown, and where, in one line. */
+export function thrown(error: unknown): string {
+  if (!(error instanceof Error)) return `it threw ${String(error)}`
+  const where = /^\s+(at .*)$/m.exec(error.stack ?? '')?.[1] ?? ''
+  return `it threw ${error.name}: ${error.message} ${where}`
+}
+
 function caught<Input>(check: (input: Input) => string | undefined, input: Input): string | undefined {
   try {
     return check(input)
   } catch (error) {
-    return `it threw ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`
+    return thrown(error)
   }
 }

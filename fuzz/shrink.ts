@@ -1,5 +1,5 @@
 /** Parts of a run of bytes or characters, each with a piece left out: halves first, single ones last. */
-export function* withoutPieces<Run extends { readonly length: number }>(
+function* withoutPieces<Run extends { readonly length: number }>(
   run: Run,
   join: (run: Run, from: number, to: number) => Run,
 ): Generator<Run> {
