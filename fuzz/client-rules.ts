@@ -1,6 +1,7 @@
 import { addClientRule, findClientRule } from '../src/config/client-rules.ts'
 import { defaultConfig } from '../src/config/config.ts'
 import { counter } from './counter.ts'
+import { durationOf, mostMs } from './duration.ts'
 import { type Property, plainSession, targetOf } from './property.ts'
 import type { Random } from './random.ts'
 import { smallerList, smallerText } from './shrink.ts'
@@ -9,25 +10,8 @@ import { smallerList, smallerText } from './shrink.ts'
 type Asked = { readonly patterns: readonly string[]; readonly command: string }
 
 const letters = [
-  'a',
-  'a',
-  'b',
-  '_',
-  '*',
-  '*',
-  '.',
-  '$',
-  '^',
-  '(',
-  '[a-z]',
-  '+',
-  '\\',
-  '\n',
-  '\xe9',
-  '\x85',
-  '|',
-  '-',
-  'check_',
+  ...['a', 'a', 'b', '_', '*', '*', '.', '$', '^', '(', '[a-z]', '+', '\\', '\n', '\xe9', '\x85', '|', '-'],
+  ...['check_'],
 ]
 
 function make(random: Random): Asked {
@@ -35,7 +19,7 @@ function make(random: Random): Asked {
   const patterns = Array.from({ length: 1 + random.size(3) }, () => word(10))
   const like = random.pick(patterns).replaceAll('*', () => word(4))
   // A query can be long, and what is not linear in it would hold the daemon.
-  if (random.chance(1)) return { patterns, command: random.pick(letters).repeat(60_000) + random.pick(letters) }
+  if (random.below(200) === 0) return { patterns, command: random.pick(letters).repeat(200_000) + random.pick(letters) }
   return { patterns, command: random.chance(50) ? like : word(12) }
 }
 

@@ -20,16 +20,8 @@ type Tree = readonly Entry[]
 const folders = ['', 'a', 'a/b', 'a/b/c', 'd.cfg', '.hidden', 'd']
 const names = ['main.cfg', 'x.cfg', 'y.cfg', '.cfg', 'z.txt', 'é.cfg', 'b c.cfg', '\n.cfg']
 const lines = [
-  'command[a]=/bin/true',
-  'debug=1',
-  'no value',
-  '=',
-  'server_port=1',
-  'server_port=6000',
-  '# note',
-  'unknown=1',
-  '\0',
-  '',
+  ...['command[a]=/bin/true', 'debug=1', 'no value', '=', 'server_port=1', 'server_port=6000', '# note'],
+  ...['unknown=1', '\0', ''],
 ]
 
 function make(random: Random): Tree {

@@ -3,46 +3,16 @@ import { defaultConfig } from '../src/config/config.ts'
 import { directives } from '../src/config/directives.ts'
 import { faultOf } from './config-ranges.ts'
 import { counter } from './counter.ts'
+import { durationOf, mostMs } from './duration.ts'
 import { type Property, plainSession, targetOf } from './property.ts'
 import type { Random } from './random.ts'
 import { smallerText } from './shrink.ts'
 
 const values = [
-  ...[
-    '',
-    '0',
-    '1',
-    '2',
-    '-1',
-    '+1',
-    '1x',
-    '01',
-    '0x2f',
-    '-0',
-    '057',
-    '1e3',
-    '4294967296',
-    '9'.repeat(30),
-    '2147483648',
-    '5666',
-  ],
-  ...[
-    '1k',
-    '1M',
-    '64M',
-    '65M',
-    '1K',
-    '1023',
-    '67108864',
-    '99999999999k',
-    'any',
-    'both',
-    'daemon',
-    'lrp',
-    'TLSv1.2+',
-    'strict',
-    'none',
-  ],
+  ...['', '0', '1', '2', '-1', '+1', '1x', '01', '0x2f', '-0', '057', '1e3', '4294967296', '9'.repeat(30)],
+  ...['2147483648', '5666'],
+  ...['1k', '1M', '64M', '65M', '1K', '1023', '67108864', '99999999999k', 'any', 'both', 'daemon', 'lrp'],
+  ...['TLSv1.2+', 'strict', 'none'],
   ...[
     '127.0.0.1',
     '::1',
@@ -53,63 +23,18 @@ const values = [
     '[::1]:9566',
     'a:99999',
   ],
-  ...[
-    '/usr/bin/sudo',
-    '/a//b/',
-    '////',
-    '*',
-    '*; arguments',
-    'check_*,a; arguments',
-    'a;b',
-    '"x',
-    "'",
-    '\\',
-    '\\x\\n\\?',
-    '$ARG1$ $',
-    '%%1%',
-    'fe80::1%eth0',
-  ],
+  ...['/usr/bin/sudo', '/a//b/', '////', '*', '*; arguments', 'check_*,a; arguments', 'a;b', '"x', "'", '\\'],
+  ...['\\x\\n\\?', '$ARG1$ $', '%%1%', 'fe80::1%eth0'],
 ]
 
 const subjects = [
-  'x',
-  'check_disk',
-  '*',
-  '10.0.0.0/8',
-  'cert:a',
-  'cert:',
-  '',
-  '][',
-  'a]b',
-  '[',
-  'é',
-  '127.0.0.1,::1',
-  '\x1b[2J',
+  ...['x', 'check_disk', '*', '10.0.0.0/8', 'cert:a', 'cert:', '', '][', 'a]b', '[', 'é', '127.0.0.1,::1'],
+  ...['\x1b[2J'],
 ]
 
 const noises = [
-  '=',
-  '==',
-  '[',
-  ']',
-  '#',
-  '\0',
-  '\x80',
-  '\xff',
-  '\xa0',
-  ' ',
-  '\t',
-  '\r',
-  '\v',
-  '\x1b',
-  ';',
-  '!',
-  '$',
-  '\\',
-  ',',
-  'command[',
-  'debug',
-  '\u0085',
+  ...['=', '==', '[', ']', '#', '\0', '\x80', '\xff', '\xa0', ' ', '\t', '\r', '\v', '\x1b', ';', '!', '$'],
+  ...['\\', ',', 'command[', 'debug', '\u0085'],
 ]
 
 /** A line as somebody may have typed, mistyped or overwritten it; a binary string. */

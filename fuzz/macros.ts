@@ -13,39 +13,10 @@ type Filled = {
 }
 
 const pieces = [
-  ...[
-    '$ARG1$',
-    '$ARG2$',
-    '$ARG16$',
-    '$ARG17$',
-    '$ARG0$',
-    '$ARG01$',
-    '$ARG1x$',
-    '$ARG$',
-    '$ARGS$',
-    '$ARG 1$',
-    '$',
-    '$$',
-    '$$$',
-    '$HOME$',
-  ],
-  ...[
-    '$USER1$/x',
-    ' ',
-    "'",
-    '"',
-    '/bin/check',
-    "awk '{print $1}'",
-    '$arg1$',
-    '$(',
-    '$' + '{x}',
-    '\n',
-    '\\',
-    '\xff',
-    '$ARG-1$',
-    '$ARG1',
-    'ARG1$',
-  ],
+  ...['$ARG1$', '$ARG2$', '$ARG16$', '$ARG17$', '$ARG0$', '$ARG01$', '$ARG1x$', '$ARG$', '$ARGS$', '$ARG 1$'],
+  ...['$', '$$', '$$$', '$HOME$'],
+  ...['$USER1$/x', ' ', "'", '"', '/bin/check', "awk '{print $1}'", '$arg1$', '$(', '$' + '{x}', '\n', '\\'],
+  ...['\xff', '$ARG-1$', '$ARG1', 'ARG1$'],
 ]
 
 function make(random: Random): Filled {

@@ -1,5 +1,6 @@
 import { decodePacket } from '../src/protocol/packet.ts'
 import { packetReader, type ReadOutcome } from '../src/protocol/reader.ts'
+import { largestAllocation } from './allocation.ts'
 import { counter } from './counter.ts'
 import { mutatedPacket } from './packet-bytes.ts'
 import { type Expected, expectedOf } from './packet-model.ts'
@@ -96,22 +97,6 @@ function difference(outcome: ReadOutcome, expected: Expected): string | undefine
   for (const field of ['version', 'type', 'resultCode', 'bufferBytes', 'offerBytes'] as const)
     if (packet[field] !== expected[field]) return `${field} is ${packet[field]}, not ${expected[field]}`
   return packet.text.equals(expected.text) ? undefined : `the text is ${packet.text.toString('hex')}`
-}
-
-/** The most bytes asked for in one piece while `work` runs. */
-function largestAllocation(work: () => void): number {
-  const allocate = Buffer.allocUnsafe
-  let largest = 0
-  Buffer.allocUnsafe = (size) => {
-    largest = Math.max(largest, size)
-    return allocate(size)
-  }
-  try {
-    work()
-  } finally {
-    Buffer.allocUnsafe = allocate
-  }
-  return largest
 }
 
 function readerProperty(name: string, says: string, cut: boolean): Property<Sent> {

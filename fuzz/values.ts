@@ -5,33 +5,8 @@ import type { Random } from './random.ts'
 import { smallerText } from './shrink.ts'
 
 const pieces = [
-  '\\',
-  '\\\\',
-  'n',
-  'r',
-  't',
-  "'",
-  '"',
-  '?',
-  'x',
-  '0',
-  '|',
-  '`',
-  '\xff',
-  '\xa0',
-  '\u0085',
-  '1',
-  '64',
-  'k',
-  'M',
-  'K',
-  'm',
-  ' ',
-  '-',
-  '+',
-  '.',
-  'e3',
-  '0x',
+  ...['\\', '\\\\', 'n', 'r', 't', "'", '"', '?', 'x', '0', '|', '`', '\xff', '\xa0', '\u0085', '1', '64', 'k'],
+  ...['M', 'K', 'm', ' ', '-', '+', '.', 'e3', '0x'],
 ]
 
 const make = (random: Random): string =>
