@@ -35,7 +35,7 @@ export async function sturdyDaemon(options: DaemonOptions): Promise<SturdyDaemon
     exit = `the daemon ended with ${code}`
   })
   for (let round = 0; round < 3; round++) await Promise.all(Array.from({ length: 10 }, () => askNormally(daemon)))
-  const atStart = openDescriptors(daemon.pid)
+  const atStart = await settledDescriptors(daemon.pid)
   const memoryKb = rssAnonKb(daemon.pid)
 
   const close = async () => {
@@ -81,6 +81,18 @@ async function askNormally({ port, tls }: Plenum): Promise<string | undefined> {
 function openDescriptors(pid: number): readonly string[] {
   const names = readdirSync(`/proc/${pid}/fd`).map((fd) => nameOf(`/proc/${pid}/fd/${fd}`))
   return names.filter((name) => !/nrpe-\w+\/stdout/.test(name)).sort()
+}
+
+/** The same once nothing has changed for half a second: the first connections take a moment to end. */
+async function settledDescriptors(pid: number): Promise<readonly string[]> {
+  let names = openDescriptors(pid)
+  for (let unchanged = 0; unchanged < 5; ) {
+    await setTimeout(100)
+    const now = openDescriptors(pid)
+    unchanged = now.join() === names.join() ? unchanged + 1 : 0
+    names = now
+  }
+  return names
 }
 
 /** A descriptor may be closed while it is looked at. */
