@@ -1,5 +1,7 @@
 import { execFileSync } from 'node:child_process'
-import { existsSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { splitCommandLine } from '../src/daemon/words.ts'
 import { counter } from './counter.ts'
 import { type Property, targetOf } from './property.ts'
@@ -37,19 +39,24 @@ function make(random: Random): string {
 const shells = [['/bin/sh'], ['/bin/dash'], ['/bin/bash', '--posix']].filter(([shell = '']) => existsSync(shell))
 
 /** The words of each line, as a shell splits them: all lines in one script, each given to a function that prints its words. */
-function wordsOf([shell = '', ...options]: readonly string[], lines: readonly string[]): readonly string[] {
+function wordsOf(
+  folder: string,
+  [shell = '', ...options]: readonly string[],
+  lines: readonly string[],
+): readonly string[] {
   const show = `show() { printf '%s\\0' "$@"; printf '\\036\\036\\0'; }\n`
   const script = Buffer.from(show + lines.map((line) => `show ${line}\n`).join(''), 'latin1')
   const output = execFileSync(shell, [...options, '-s'], {
     input: script,
     maxBuffer: 1 << 28,
+    cwd: folder,
     env: { LC_ALL: 'C' },
     stdio: 'pipe',
   })
   return output.toString('latin1').split('\x1e\x1e\0').slice(0, -1)
 }
 
-function checkAll(lines: readonly string[], count: (what: string) => void): (string | undefined)[] {
+function checkAll(folder: string, lines: readonly string[], count: (what: string) => void): (string | undefined)[] {
   const splits = lines.map((line) => splitCommandLine(`show ${line}`))
   const direct = [...splits.entries()].flatMap(([at, split]) =>
     split.kind === 'direct' ? [{ at, argv: split.argv }] : [],
@@ -57,6 +64,7 @@ function checkAll(lines: readonly string[], count: (what: string) => void): (str
   const reasons = lines.map((): string | undefined => undefined)
   for (const shell of shells) {
     const theirs = wordsOf(
+      folder,
       shell,
       direct.map(({ at }) => lines[at] ?? ''),
     )
@@ -86,15 +94,21 @@ const property: Property<string> = {
   show: (line) => `show ${JSON.stringify(line)}, a binary string`,
   open: async () => {
     const kinds = counter()
+    // Files for *, ? and [ab] to find: without any, a shell leaves these as they are.
+    const folder = mkdtempSync(join(tmpdir(), 'plenum-fuzz-'))
+    for (const name of ['a', 'aa', 'B7', '-w', '5', 'aB7']) writeFileSync(join(folder, name), '')
     return {
       checkAll: async (lines) => {
         try {
-          return checkAll(lines, kinds.add)
+          return checkAll(folder, lines, kinds.add)
         } catch (error) {
           return lines.map(() => `it threw, or a shell stopped: ${String(error).slice(0, 500)}`)
         }
       },
-      close: async () => ({ reasons: [], notes: kinds.notes() }),
+      close: async () => {
+        rmSync(folder, { recursive: true })
+        return { reasons: [], notes: kinds.notes() }
+      },
     }
   },
 }

@@ -45,7 +45,7 @@ function madeUpPacket(random: Random): Buffer {
 
 function writeOffer(random: Random, packet: Buffer, version: number, at: number): void {
   if (version === 2) {
-    packet.writeInt16BE(random.between(-2, 0x7fff), 8)
+    packet.writeInt16BE(random.pick([-1, 0, 1, random.between(0, 0x7fff)]), 8)
     packet.writeUInt16BE(0xd0a5, packet.length - 2)
   } else if (at + 8 <= packet.length) {
     packet.write('PLN1', at, 'latin1')
