@@ -23,6 +23,26 @@ export async function queriesPerSecond(peer: Peer, load: Workload, clients: numb
   return answered / ((performance.now() - start) / 1000)
 }
 
+/** Runs of a program a second, so many at a time. Throws when one does not exit 0. */
+export async function runsPerSecond(
+  program: string,
+  args: readonly string[],
+  atATime: number,
+  seconds: number,
+): Promise<number> {
+  const start = performance.now()
+  let runs = 0
+  const runner = async () => {
+    while (performance.now() - start < seconds * 1000) {
+      const [code] = await once(spawn(program, args, { stdio: 'ignore' }), 'exit')
+      if (code !== 0) throw new Error(`${program} ${args.join(' ')} ended with ${code}`)
+      runs++
+    }
+  }
+  await Promise.all(Array.from({ length: atATime }, runner))
+  return runs / ((performance.now() - start) / 1000)
+}
+
 /** Milliseconds of one whole run of a program. */
 export async function runMilliseconds(program: string, args: readonly string[]): Promise<number> {
   const start = performance.now()

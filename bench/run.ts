@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { appendFile, chmod, mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises'
 import { cpus, tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { median, queriesPerSecond, runMilliseconds, type Workload } from './measure.ts'
+import { median, queriesPerSecond, runMilliseconds, runsPerSecond, type Workload } from './measure.ts'
 import { type Peer, startPeer, stopPeer } from './peers.ts'
 
 /**
@@ -17,6 +17,8 @@ const ours = { nrpe: resolve('dist/bin/nrpe'), checkNrpe: resolve('dist/bin/chec
 
 const external: Workload = { command: 'external', args: [] }
 const inProcess: Workload = { command: 'log', args: [] }
+/** The same on ours; on stock the kind of program that check_log3 replaces. */
+const perl: Workload = { command: 'perl', args: [] }
 
 async function main(): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'plenum-bench-'))
@@ -48,11 +50,20 @@ async function benchDaemons(folder: string, log: string, useTls: boolean, say: (
   try {
     for (const [what, load] of [
       ['an external command', external],
-      ['check_log3, in-process against a child', inProcess],
+      ['check_log3, in-process against a Perl monitor', perl],
+      ['check_log3, in-process against our own program as a child', inProcess],
     ] as const) {
       const rate = await paired((peer) => queriesPerSecond(peer, load, clients, secondsEach), stockPeer, ourPeer)
       say(row(`queries/s, ${how}, ${what}, ${clients} clients`, rate, (n) => n.toFixed(0)))
     }
+    const processes = (peer: Peer) => runsPerSecond(stock.checkNrpe, checkNrpeArgs(peer), clients, secondsEach)
+    say(
+      row(
+        `queries/s, ${how}, external, ${clients} stock check_nrpe at a time`,
+        await paired(processes, stockPeer, ourPeer),
+        (n) => n.toFixed(0),
+      ),
+    )
     const time = (peer: Peer) => repeated(15, () => runMilliseconds(stock.checkNrpe, checkNrpeArgs(peer)))
     say(
       row(`ms a query, ${how}, external, stock check_nrpe`, await paired(time, stockPeer, ourPeer), (n) =>
@@ -124,6 +135,7 @@ async function config(folder: string, name: string, port: number, log: string, u
   await mkdir(home)
   await chmod(home, 0o777)
   const plugin = name === 'stock' ? resolve('dist/bin/check_log3') : 'check_log3'
+  const options = `-l ${log} -s ${join(home, 'seek')} -p hoge -w 1 -c 5`
   const path = join(home, 'nrpe.cfg')
   await writeFile(
     path,
@@ -135,7 +147,8 @@ async function config(folder: string, name: string, port: number, log: string, u
       'allowed_hosts=127.0.0.1',
       'listen_queue_size=511',
       'command[external]=/usr/lib/nagios/plugins/check_dummy 0 fine',
-      `command[log]=${plugin} -l ${log} -s ${join(home, 'seek')} -p hoge -w 1 -c 5`,
+      `command[log]=${plugin} ${options}`,
+      `command[perl]=${name === 'stock' ? `/usr/bin/perl ${resolve('bench/log-monitor.pl')}` : plugin} ${options}`,
       '',
     ].join('\n'),
   )

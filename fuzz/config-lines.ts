@@ -101,7 +101,7 @@ function checkStep(step: Step | undefined, count: (what: string) => void): strin
   const { text } = problem
   if (!text.includes("'nrpe.cfg' - Line 7")) return `a problem without its place: ${text}`
   if (/[\x00-\x1f\x7f-\x9f\u2028\u2029]/.test(text)) return `a problem with control characters: ${JSON.stringify(text)}`
-  return text.length > 2000 ? `a problem of ${text.length} characters` : undefined
+  return text.length > 4000 ? `a problem of ${text.length} characters` : undefined
 }
 
 const shorten = (line: string) => JSON.stringify(line.length > 300 ? `${line.slice(0, 200)}…${line.slice(-60)}` : line)

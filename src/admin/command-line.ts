@@ -5,8 +5,11 @@ import { programs } from '../programs.ts'
 
 const names = programs.map((program) => program.name)
 
-/** What a subcommand printed, and how it ended. */
-type Answer = { stdout: string; exitCode: number }
+/** Where packages of stock NRPE put it. */
+const defaultFile = '/etc/nagios/nrpe.cfg'
+
+/** What a subcommand printed and how it ended; or what to run, which prints for itself. */
+type Answer = { stdout: string; exitCode: number; run?: () => Promise<number> }
 
 /**
  * Runs a subcommand of `plenum`. Words that fit none are answered on stderr with what there is, exit code 3.
@@ -14,7 +17,7 @@ type Answer = { stdout: string; exitCode: number }
  */
 export async function runAdmin(argv: readonly string[]): Promise<number> {
   const answer: Answer = { stdout: '', exitCode: 0 }
-  const line = commandLine(answer)
+  const line = commandLine(argv, answer)
   const wrong = await new Promise<string | undefined>((resolve) => {
     const settle = (error: Error | null | undefined, _parsed: unknown, output: string) => {
       if (!error && output) answer.stdout = `${output}\n`
@@ -23,14 +26,19 @@ export async function runAdmin(argv: readonly string[]): Promise<number> {
     void line.parse([...argv], {}, settle)
   })
   if (wrong !== undefined) {
-    writeWhole(2, `plenum: ${wrong}\nCommands: list, completion, version. Programs: ${names.join(', ')}.\n`)
+    writeWhole(
+      2,
+      `plenum: ${wrong}\nCommands: list, config check, completion, version. Programs: ${names.join(', ')}.\n`,
+    )
     return 3
   }
+  if (answer.run !== undefined) return await answer.run()
   return writeWhole(1, answer.stdout) ? 3 : answer.exitCode
 }
 
-function commandLine(answer: Answer): Argv {
-  const line = yargs()
+function commandLine(argv: readonly string[], answer: Answer): Argv {
+  // Completion behind a command parses what is given here, not what parse() is called with.
+  const line = yargs([...argv])
     .scriptName('plenum')
     .usage('$0 COMMAND, or $0 PROGRAM [OPTION]...')
     .locale('en')
@@ -43,6 +51,18 @@ function commandLine(answer: Answer): Argv {
     .command('list', "print the programs' names, one a line", {}, () => {
       answer.stdout = `${names.join('\n')}\n`
     })
+    .command('config', 'look after nrpe.cfg; see plenum config --help', (config) =>
+      config
+        .command(
+          'check [file...]',
+          'tell what is wrong with a configuration and what to write instead; exit code 0, 1 (warnings), 2 (errors)',
+          (check) => check.positional('file', { type: 'string', array: true, default: [defaultFile] }),
+          ({ file }) => {
+            answer.run = async () => (await import('../daemon/check-config.ts')).checkConfigs(file)
+          },
+        )
+        .demandCommand(1, 'a command is missing behind config'),
+    )
     .command('version', 'print the version')
     .completion('completion', 'print a completion script for the shell in $SHELL: bash, zsh or fish')
   // The front door takes these before yargs sees them; here they are for help and completion.

@@ -22,6 +22,8 @@ export type PluginResult = {
   readonly exitCode?: number
   /** Files that take effect once the output was delivered (DESIGN §6, "commit"). */
   readonly staged?: readonly StagedFile[]
+  /** Set by the kit where the plugin itself failed: what was thrown. */
+  readonly fault?: string
 }
 
 /** A usage line for --help and the docs page. */

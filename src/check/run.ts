@@ -24,7 +24,7 @@ export async function runPlugin(
   } catch (error) {
     if (error instanceof Error && error.stack) context.stderr(`${error.stack}\n`)
     const message = error instanceof Error ? error.message : String(error)
-    return { state: 'UNKNOWN', output: `${plugin.name} UNKNOWN - internal error: ${message}\n` }
+    return { state: 'UNKNOWN', output: `${plugin.name} UNKNOWN - internal error: ${message}\n`, fault: message }
   }
 }
 

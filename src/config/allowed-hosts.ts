@@ -85,6 +85,7 @@ export function addNetwork(networks: Networks, text: string): boolean {
 /** Why an entry that means something lets nobody in on stock; undefined where it does. */
 export function uselessOnStock(entry: Entry, text: string): string | undefined {
   if (entry.kind === 'network') {
+    if (text.includes('%')) return `stock takes no zone, as in ${text}`
     if (entry.family === 'ipv6') return undefined
     if (entry.bits === 0) return `${text} matches nobody on stock`
     if (text.includes(':')) return `stock compares ${text} with IPv6 peers only`
@@ -94,7 +95,8 @@ export function uselessOnStock(entry: Entry, text: string): string | undefined {
   const { name } = entry
   if (name.length > 63) return `stock takes no name of more than 63 characters`
   if (!/^[A-Za-z0-9.-]+$/.test(name)) return `stock takes no name with other characters than letters, digits, - and .`
-  return /(^|\.)[A-Za-z]{2,}$|^[\d.]+$/.test(name) ? undefined : `stock takes no name that ends as ${name} does`
+  // Found out from 4.1.0: a last label is no single letter, and nothing ends in a dot or a hyphen.
+  return /[.-]$|\.-?[A-Za-z]$/.test(name) ? `stock takes no name that ends as ${name} does` : undefined
 }
 
 /** Understands one entry of the list. */

@@ -3,7 +3,7 @@ import { type Directive, directives, findDirective } from './directives.ts'
 import { parseLine } from './line.ts'
 import { type Place, type Problem, problemAt } from './problem.ts'
 import { suggest } from './suggest.ts'
-import { type Complaint, decode, quote } from './values.ts'
+import { type Complaint, decode } from './values.ts'
 
 /** What the reader has to do after a line. */
 export type Step =
@@ -21,7 +21,7 @@ export function applyLine(draft: Draft, text: string, place: Place): Step {
     case 'no name':
       return stop(problemAt(place, 'error', 'No variable name specified', 'write NAME=VALUE, or # before it'))
     case 'no value': {
-      const advice = `write ${quote(decode(line.name))}=VALUE, or # before it`
+      const advice = `write ${decode(line.name)}=VALUE, or # before it`
       return stop(problemAt(place, 'error', 'No variable value specified', advice))
     }
     case 'setting':
@@ -80,6 +80,6 @@ function adviseName(binaryName: string): string {
   const name = decode(binaryName)
   const names = directives.map((row) => row.name)
   const near = suggest(name, names)
-  if (near === undefined) return `'${quote(name)}' is not known, the line has no effect`
-  return `'${quote(name)}' has no effect, write ${near}=VALUE without blanks beside the =`
+  if (near === undefined) return `'${name}' is not known, the line has no effect`
+  return `'${name}' has no effect, write ${near}=VALUE without blanks beside the =`
 }

@@ -2,7 +2,7 @@ import { BlockList } from 'node:net'
 import { addNetwork, hasAddress, type Networks } from './allowed-hosts.ts'
 import type { Draft } from './config.ts'
 import { fitsPattern } from './name-pattern.ts'
-import { type Complaint, decode, quote } from './values.ts'
+import { type Complaint, decode } from './values.ts'
 
 /** One `client[WHO]=COMMANDS; arguments` of nrpe.cfg. */
 export type ClientRule = {
@@ -33,17 +33,17 @@ export function addClientRule(draft: Draft, subject: string, value: string): Com
   for (const item of splitList(who)) {
     if (item === '*') everybody = true
     else if (item.startsWith('cert:') && item.length > 5) certificates.push(item.slice(5))
-    else if (!addNetwork(networks, item)) return refuse(`client[${quote(who)}] names '${quote(item)}'`, whoAdvice)
+    else if (!addNetwork(networks, item)) return refuse(`client[${who}] names '${item}'`, whoAdvice)
   }
   const [list = '', option, ...more] = value.split(';').map((part) => part.trim())
   if (more.length > 0 || (option !== undefined && option !== 'arguments'))
     return refuse(
-      `client[${quote(who)}] ends in '${quote(decode([option, ...more].join('; ')))}'`,
+      `client[${who}] ends in '${decode([option, ...more].join('; '))}'`,
       'write COMMANDS; arguments, or COMMANDS alone',
     )
   const names = splitList(list)
   if (names.length === 0)
-    return refuse(`client[${quote(who)}] names no command`, 'write a comma list of commands, or * for all')
+    return refuse(`client[${who}] names no command`, 'write a comma list of commands, or * for all')
   const rule = {
     who,
     everybody,

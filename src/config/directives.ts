@@ -437,7 +437,7 @@ export const directives: readonly Directive[] = [
     kind: 'setting',
     values: 'seconds, 1 or more',
     default: '15',
-    doc: 'How long a client may take to end its TLS session.',
+    doc: 'How long a client may take nothing of its answer, or may take to end its session.',
     set: into('sslShutdownTimeoutSeconds', seconds),
   },
   {

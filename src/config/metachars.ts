@@ -1,4 +1,4 @@
-import { type Complaint, quote, type ValueReader } from './values.ts'
+import type { Complaint, ValueReader } from './values.ts'
 
 /** C's one-letter escapes (spec/nrpe.md §2.4, nasty_metachars). */
 const escapes: Readonly<Record<string, number>> = {
@@ -34,7 +34,7 @@ export const metachars: ValueReader<Uint8Array> = (value) => {
 function complain(unknown: readonly string[]): Complaint {
   return {
     severity: 'warning',
-    says: `Unknown escape ${quote(unknown.join(' '))} forbids both characters`,
+    says: `Unknown escape ${unknown.join(' ')} forbids both characters`,
     advice: 'write \\\\ for a backslash; the escapes are \\a \\b \\f \\n \\r \\t \\v \\\\ \\\' \\" \\?',
   }
 }

@@ -4,13 +4,21 @@ export type Place = { readonly file: string; readonly line: number }
 /** Something wrong in a file. An error ended the reading of that file; in the main file it ends the whole reading. */
 export type Problem = Place & {
   readonly severity: 'error' | 'warning'
-  /** Stock's wording first, then what to write instead; one line. */
+  /** For the log: stock's wording with the place in it, then what to write instead; one line. */
   readonly text: string
+  /** The same without the place, for output that begins with it. */
+  readonly says: string
 }
 
 /** A problem in stock's pattern: `<says> in config file 'F' - Line N: <advice>` (spec/nrpe.md §2.4). */
 export function problemAt(place: Place, severity: Problem['severity'], says: string, advice: string): Problem {
-  return { severity, ...place, text: oneLine(`${says} in config file '${place.file}' - Line ${place.line}: ${advice}`) }
+  const [what, instead] = [oneLine(shorten(says)), oneLine(shorten(advice))]
+  return {
+    severity,
+    ...place,
+    text: `${what} in config file '${oneLine(place.file)}' - Line ${place.line}: ${instead}`,
+    says: `${what}: ${instead}`,
+  }
 }
 
 /** Escapes control characters, which a name or a path in a file may hold: a problem goes to terminals and logs. */
@@ -20,3 +28,11 @@ export function oneLine(text: string): string {
     (character) => `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`,
   )
 }
+
+/** A line of megabytes, quoted in a text, must not fill a log or a terminal. */
+export function shorten(text: string): string {
+  return text.length <= maxTextLength ? text : `${text.slice(0, maxTextLength - 40)} … ${text.slice(-30)}`
+}
+
+/** Characters. */
+const maxTextLength = 400

@@ -1,11 +1,12 @@
-import { readFile, realpath } from 'node:fs/promises'
+import { realpath } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { strerror } from '../check/strerror.ts'
 import { applyLine } from './apply-line.ts'
 import { type Config, type Draft, defaultConfig } from './config.ts'
 import { withFullPaths } from './full-paths.ts'
 import { listFolder } from './include-folder.ts'
-import { oneLine, type Place, type Problem } from './problem.ts'
+import { oneLine, type Place, type Problem, problemAt } from './problem.ts'
+import { readText } from './read-text.ts'
 
 /**
  * What a file came to. A configuration can come with problems: warnings, and errors of included files, whose rest was
@@ -15,6 +16,20 @@ export type ConfigOutcome =
   | { readonly kind: 'config'; readonly config: Config; readonly problems: readonly Problem[] }
   | { readonly kind: 'errors'; readonly problems: readonly Problem[] }
 
+/** Sees what is read, as it is read; for a checker. */
+export type Watch = {
+  /** `identity` is one name for the file, whatever links lead to it; `from` is the line that includes it. */
+  readonly onFile: (identity: string, file: string, from: Place) => void
+  /** A line, a binary string, before it takes effect. */
+  readonly onLine: (text: string, place: Place) => void
+}
+
+/** What a file and all that it includes came to when it was read for a checker, past its errors. */
+export type Inspection = { readonly config: Config; readonly problems: readonly Problem[] }
+
+/** A file that has so many errors is no nrpe.cfg: a checker reads no further in it. */
+const maxErrors = 20
+
 /** Files and folders in all: far above any real site, and an end to files that each include two of the others. */
 const maxIncludes = 10_000
 
@@ -22,6 +37,7 @@ type Reading = {
   readonly draft: Draft
   readonly problems: Problem[]
   readonly cwd: string
+  readonly watch?: Watch
   includes: number
 }
 
@@ -36,6 +52,13 @@ export async function readConfig(path: string, options: { readonly cwd?: string 
   return sound ? { kind: 'config', config: withFullPaths(draft, reading.cwd), problems } : { kind: 'errors', problems }
 }
 
+/** Reads the same for a checker: goes on behind errors, so that all of them are found at once. */
+export async function inspectConfig(path: string, cwd: string, watch: Watch): Promise<Inspection> {
+  const reading: Reading = { draft: defaultConfig(), problems: [], cwd, watch, includes: 0 }
+  await readOne(reading, path, { file: path, line: 0 }, [])
+  return { config: withFullPaths(reading.draft, cwd), problems: reading.problems }
+}
+
 /** Reads a file into the draft, up to its first error; true if there was none. `within` is what is being read. */
 async function readOne(reading: Reading, path: string, from: Place, within: readonly string[]): Promise<boolean> {
   const file = resolve(reading.cwd, path)
@@ -44,14 +67,17 @@ async function readOne(reading: Reading, path: string, from: Place, within: read
   if (loop !== undefined) return complain(reading, from, loop)
   let content: string
   try {
-    content = await readFile(file, 'latin1')
+    content = await readText(file)
   } catch (error) {
     return complain(reading, from, `Unable to open config file '${path}' for reading: ${strerror(error)}`)
   }
+  reading.watch?.onFile(identity, path, from)
+  let errors = 0
   // A byte order mark, as some editors write, would be part of the first name.
   const lines = content.replace(/^\xEF\xBB\xBF/, '').split('\n')
   for (const [index, line] of lines.entries()) {
     const place = { file: path, line: index + 1 }
+    reading.watch?.onLine(line, place)
     const step = applyLine(reading.draft, line, place)
     if (step.kind === 'include') {
       // What is wrong in there is listed, and does not stop this file.
@@ -60,9 +86,15 @@ async function readOne(reading: Reading, path: string, from: Place, within: read
       continue
     }
     if (step.problem !== undefined) reading.problems.push(step.problem)
-    if (step.kind === 'stop') return false
+    if (step.kind === 'next') continue
+    errors++
+    if (reading.watch === undefined) return false
+    if (errors === maxErrors) {
+      reading.problems.push(problemAt(place, 'error', 'Too many errors', 'the rest of this file is not looked at'))
+      return false
+    }
   }
-  return true
+  return errors === 0
 }
 
 async function readFolder(reading: Reading, folder: string, from: Place, within: readonly string[]): Promise<boolean> {
@@ -97,6 +129,6 @@ function complain(reading: Reading, from: Place, text: string): false {
   const where = from.line === 0 ? '' : ` (included in '${from.file}' - Line ${from.line})`
   // With a loop of loops, one line says it all.
   if (reading.includes <= maxIncludes + 1)
-    reading.problems.push({ severity: 'error', ...from, text: oneLine(`${text}${where}`) })
+    reading.problems.push({ severity: 'error', ...from, text: oneLine(`${text}${where}`), says: oneLine(text) })
   return false
 }

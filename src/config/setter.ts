@@ -1,5 +1,5 @@
 import type { Draft } from './config.ts'
-import { type Complaint, decode, quote, seconds, type ValueReader } from './values.ts'
+import { type Complaint, decode, seconds, type ValueReader } from './values.ts'
 
 /** Stores the value of a directive, a binary string, unless it is refused. */
 export type Setter = (draft: Draft, value: string) => Complaint | undefined
@@ -35,7 +35,7 @@ export function addBuiltinPath(draft: Draft, value: string): Complaint | undefin
   if (path.startsWith('/')) return undefined
   return {
     severity: 'warning',
-    says: `builtin_path '${quote(path)}' fits no command line`,
+    says: `builtin_path '${path}' fits no command line`,
     advice: 'write a path from / on',
   }
 }

@@ -1,14 +1,14 @@
 /** The name that a mistyped one most likely means: fewest edits, at most a third of its letters; undefined if none is near. */
 export function suggest(typed: string, names: readonly string[]): string | undefined {
   const wanted = typed.trim().toLowerCase()
-  const mostEdits = Math.floor(wanted.length / 3)
+  const most = Math.floor(wanted.length / 3)
   const ranked = names
-    // Each letter too many is an edit: a very long line costs no more than a short one.
-    .filter((name) => Math.abs(wanted.length - name.length) <= mostEdits)
+    // Counting takes time by the product of the lengths, and a line of nrpe.cfg may have megabytes.
+    .filter((name) => Math.abs(name.length - wanted.length) <= most)
     .map((name) => ({ name, edits: countEdits(wanted, name.toLowerCase()) }))
     .toSorted((a, b) => a.edits - b.edits)
   const [best] = ranked
-  return best !== undefined && best.edits <= mostEdits ? best.name : undefined
+  return best !== undefined && best.edits <= most ? best.name : undefined
 }
 
 /** Levenshtein's distance: letters to insert, delete or replace. */

@@ -33,13 +33,6 @@ export function decode(value: string): string {
   return Buffer.from(value, 'latin1').toString('utf8')
 }
 
-/** A name or value as a problem quotes it: of a very long one the beginning is enough to find it. */
-export function quote(text: string): string {
-  return text.length <= longestQuote ? text : `${text.slice(0, longestQuote)}…`
-}
-
-const longestQuote = 120
-
 /** Text in UTF-8: a name, a path, a list. */
 export const text: ValueReader<string> = (value) => ({ value: decode(value) })
 
@@ -135,7 +128,7 @@ export const list: ValueReader<readonly string[]> = (value) => {
 function takenAs(value: string, meaning: string, advice: string): Complaint {
   return {
     severity: 'warning',
-    says: `Value '${quote(decode(value))}' is taken as ${meaning}`,
+    says: `Value '${decode(value)}' is taken as ${meaning}`,
     advice: `write ${advice}`,
   }
 }

@@ -1,9 +1,10 @@
 import type { Socket } from 'node:net'
 import { matchesAddress } from '../config/allowed-hosts.ts'
+import { certificateNames } from '../transport/certificates.ts'
 import type { Handshaker } from '../transport/handshake.ts'
 import { converse } from './session.ts'
 import type { Setup } from './setup.ts'
-import { logHandshake, logsConnections } from './tls-log.ts'
+import { logFailedHandshake, logHandshake, logsConnections } from './tls-log.ts'
 
 /** One connection from its first byte to its last: is the host allowed, the handshake, the query, the answer. */
 export async function serveConnection(
@@ -22,7 +23,7 @@ export async function serveConnection(
   log.write(logsConnections(config) ? 'info' : 'debug', `Connection from ${peer} port ${socket.remotePort}`)
   const stream = shakeHands ? await secure(socket, peer, shakeHands, setup) : socket
   if (!stream) return
-  await converse(stream, { address: peer, certificateNames: [] }, setup, onQuery)
+  await converse(stream, { address: peer, certificateNames: certificateNames(stream) }, setup, onQuery)
   log.write('debug', `Connection from ${peer} closed.`)
 }
 
@@ -37,6 +38,6 @@ async function secure(socket: Socket, peer: string, shakeHands: Handshaker, setu
     logHandshake(handshake.socket, peer, setup.config, setup.log)
     return handshake.socket
   }
-  setup.log.write('error', `Error: (!log_opts) Could not complete SSL handshake with ${peer}: ${handshake.reason}`)
+  logFailedHandshake(handshake, peer, setup.config, setup.log)
   return undefined
 }

@@ -1,9 +1,9 @@
 import { fstatSync } from 'node:fs'
 import { Socket } from 'node:net'
+import { strerror } from '../check/strerror.ts'
 import { writeWhole } from '../check/write-whole.ts'
 import { readConfig } from '../config/reader.ts'
 import { peerOf } from '../transport/addresses.ts'
-import { tlsFault } from '../transport/tls.ts'
 import { serveConnection } from './connection.ts'
 import { takeInheritedSockets } from './inherited-sockets.ts'
 import { openLog } from './log.ts'
@@ -56,7 +56,7 @@ export async function serveInetd(call: InetdCall): Promise<number> {
   if (identity.kind === 'refused') return fail(identity.text)
   const fixtures: Fixtures = makeFixtures(call.useTls, identity, log, true)
   const anybody = { ...config, allowedHosts: undefined }
-  const setup = await prepare(anybody, fixtures).catch((error: unknown) => tlsFault(error, config.ssl))
+  const setup = await prepare(anybody, fixtures).catch((error: unknown) => strerror(error))
   if (typeof setup === 'string') return fail(setup)
 
   const socket = new Socket({ fd, readable: true, writable: true, allowHalfOpen: true })

@@ -19,6 +19,8 @@ export async function nrpe(argv: readonly string[]): Promise<number> {
   if (options.has('version')) return print(`${banner}\n`)
   if (options.has('license')) return print(`${banner}\nLicence: Apache License 2.0\n`)
   if (options.has('help')) return print(help())
+  const toCheck = options.texts('check-config')
+  if (toCheck.length > 0) return (await import('./check-config.ts')).checkConfigs(toCheck)
   const mode = modeOf(options)
   if (mode === undefined) {
     writeWhole(2, 'nrpe: one of -d (background), -f (foreground) and -i (inetd) must be given\n')
@@ -60,7 +62,10 @@ function help(): string {
     name: 'nrpe',
     summary: 'Runs the commands of nrpe.cfg for check_nrpe on other hosts. One of -d, -f and -i must be given.',
     options: nrpeOptions,
-    examples: [{ command: 'nrpe -c /etc/nagios/nrpe.cfg -d', explains: 'Runs in the background.' }],
+    examples: [
+      { command: 'nrpe -c /etc/nagios/nrpe.cfg -d', explains: 'Runs in the background.' },
+      { command: 'nrpe --check-config /etc/nagios/nrpe.cfg', explains: 'Tells what is wrong with a configuration.' },
+    ],
   })
   return `${banner}\nSSL/TLS Available, OpenSSL 0.9.6 or higher required\n\n${page}`
 }

@@ -21,6 +21,12 @@ export const nrpeOptions: OptionTable = {
     { name: 'no-ssl', short: 'n', help: 'Plain TCP.' },
     { name: 'ipv4', short: '4', aliases: ['4'], help: 'Listen on IPv4 only.' },
     { name: 'ipv6', short: '6', aliases: ['6'], help: 'Listen on IPv6 only.' },
+    {
+      name: 'check-config',
+      value: { name: 'FILE' },
+      exactOnly: true,
+      help: 'Check this configuration, print what is wrong and what to write instead, and exit: 0, 1 (warnings), 2 (errors).',
+    },
     { name: 'help', short: 'h', help: 'Print this help and exit.' },
     { name: 'license', short: 'l', help: 'Print the licence and exit.' },
     { name: 'version', short: 'V', help: 'Print the version and exit.' },

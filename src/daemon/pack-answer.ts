@@ -1,6 +1,6 @@
 import { fit } from '../protocol/fit.ts'
 import { answerTextLimit, encodeAnswer, type Packet } from '../protocol/packet.ts'
-import type { Answer } from './answer.ts'
+import type { Answer } from './outcome-answer.ts'
 
 /** An answer on its way out; `cut` tells what was lost, if anything. */
 export type PackedAnswer = {

@@ -1,5 +1,6 @@
 import { strerror } from '../check/strerror.ts'
 import type { RefusalCode } from '../protocol/packet.ts'
+import { tlsHelloAsVersion } from '../transport/first-bytes.ts'
 import type { Received } from '../transport/receive.ts'
 
 /**
@@ -23,10 +24,14 @@ export function refusalLines(
       const cause = causes[received.code] ?? { text: 'Received packet with invalid buffer size', read: false }
       const first = cause.read ? `Error: ${cause.text}` : `Error: (use_ssl == ${useTls}): ${cause.text}`
       const second = cause.read ? `Client request from ${peer} was invalid, bailing out...` : unread
-      return [first, `${second} (${received.detail})`]
+      // Over TLS such bytes would be a hello within the session: nobody does that.
+      const isHello = !useTls && received.code === 'bad-version' && received.detail === `version ${tlsHelloAsVersion}`
+      return [first, `${second} (${isHello ? speaksTls : received.detail})`]
     }
   }
 }
+
+const speaksTls = 'the client speaks TLS, and this daemon is set to plain TCP (-n or ssl_enabled=0)'
 
 /** Stock's cause for each refusal; `read`: the packet had been read to its end. */
 const causes: Readonly<Partial<Record<RefusalCode, { readonly text: string; readonly read: boolean }>>> = {

@@ -1,7 +1,6 @@
 import { type AllowedHosts, parseAllowedHosts } from '../config/allowed-hosts.ts'
 import type { Config } from '../config/config.ts'
-import { type Handshaker, handshaker } from '../transport/handshake.ts'
-import { serverTls } from '../transport/tls.ts'
+import type { Handshaker } from '../transport/handshake.ts'
 import type { Account } from './account.ts'
 import { inheritedEnvironment, pluginEnvironment } from './environment.ts'
 import { type HostNames, hostNames } from './host-names.ts'
@@ -10,6 +9,7 @@ import type { OutputPipes } from './runner/output-pipe.ts'
 import type { PluginPool } from './runner/pool.ts'
 import type { Running } from './runner/running.ts'
 import type { Turns } from './runner/turns.ts'
+import type { TlsKeeper } from './tls-keeper.ts'
 
 /** Everything that a connection needs and that a reload replaces as a whole. */
 export type Setup = {
@@ -25,6 +25,7 @@ export type Setup = {
 /** What outlives a reload. */
 export type Fixtures = {
   readonly useTls: boolean
+  readonly tls: TlsKeeper
   readonly account: Account | undefined
   /** Commands inherit the daemon's whole environment (-i). */
   readonly keepsEnvironment: boolean
@@ -35,11 +36,10 @@ export type Fixtures = {
   readonly running: Running
 }
 
-/** A peer that opens a connection and never shakes hands is sent away after this, or connection_timeout if less. */
-const mostHandshakeSeconds = 30
-
 /** Makes a configuration ready to serve. Throws when its TLS settings, certificate or key cannot be used. */
 export async function prepare(config: Config, fixtures: Fixtures): Promise<Setup> {
+  const shakeHands =
+    fixtures.useTls && config.ssl.enabled ? await fixtures.tls.handshaker(config) : fixtures.tls.turnOff()
   const hosts = parseAllowedHosts(config.allowedHosts, config.strict)
   for (const warning of hosts.warnings) fixtures.log.write('warning', warning)
   return {
@@ -47,10 +47,7 @@ export async function prepare(config: Config, fixtures: Fixtures): Promise<Setup
     config,
     hosts,
     names: hostNames(hosts.names, fixtures.log),
-    shakeHands:
-      fixtures.useTls && config.ssl.enabled
-        ? await handshaker(await serverTls(config.ssl), Math.min(config.connectionTimeoutSeconds, mostHandshakeSeconds))
-        : undefined,
+    shakeHands,
     environment: fixtures.keepsEnvironment
       ? inheritedEnvironment(process.env)
       : pluginEnvironment(process.env, config.keepEnvVars, fixtures.account),

@@ -2,7 +2,6 @@ import { strerror } from '../check/strerror.ts'
 import { writeWhole } from '../check/write-whole.ts'
 import type { Config } from '../config/config.ts'
 import { readConfig } from '../config/reader.ts'
-import { tlsFault } from '../transport/tls.ts'
 import { takeInheritedSockets } from './inherited-sockets.ts'
 import { type Log, type LogTarget, openLog } from './log.ts'
 import { removePidFile, writePidFile } from './pid-file.ts'
@@ -13,6 +12,7 @@ import { running } from './runner/running.ts'
 import { turns } from './runner/turns.ts'
 import { type Server, startServer } from './server.ts'
 import { type Fixtures, prepare } from './setup.ts'
+import { tlsKeeper } from './tls-keeper.ts'
 
 /** How the daemon was called. */
 export type Call = {
@@ -74,7 +74,7 @@ export async function start(call: Call): Promise<Started> {
     return stop(exitCode, text)
   }
 
-  const setup = await prepare(config, fixtures).catch((error: unknown) => tlsFault(error, config.ssl))
+  const setup = await prepare(config, fixtures).catch((error: unknown) => strerror(error))
   if (typeof setup === 'string') return undo(cannotStart, setup)
   const privileges = Promise.withResolvers<void>()
   const server = await startServer(setup, { inherited, privilegesDropped: privileges.promise }).catch(
@@ -102,6 +102,7 @@ export function makeFixtures(
   const all = running()
   return {
     useTls,
+    tls: tlsKeeper(log),
     account: identity.kind === 'refused' ? undefined : identity.account,
     keepsEnvironment,
     log,

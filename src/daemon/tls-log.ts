@@ -1,5 +1,8 @@
 import type { TLSSocket } from 'node:tls'
 import type { Config } from '../config/config.ts'
+import { nameOf } from '../transport/certificates.ts'
+import { stockCiphers } from '../transport/ciphers.ts'
+import type { Handshake } from '../transport/handshake.ts'
 import type { Log } from './log.ts'
 
 /** The bits of ssl_logging (spec/nrpe.md §2.4, §2.12). */
@@ -12,7 +15,7 @@ export function logTlsSettings({ ssl }: Config, log: Log): void {
     ['Certificate File', ssl.certFile],
     ['Private Key File', ssl.privatekeyFile],
     ['CA Certificate File', ssl.cacertFile],
-    ['Cipher List', ssl.cipherList],
+    ['Cipher List', ssl.cipherList ?? stockCiphers],
     ['Allow ADH', String(ssl.useAdh)],
     ['Client Certs', ["Don't Ask", 'Accept', 'Require'][ssl.clientCerts]],
     ['Log Options', `0x${(ssl.logging >>> 0).toString(16).padStart(2, '0')}`],
@@ -31,24 +34,47 @@ export function logHandshake(socket: TLSSocket, peer: string, { ssl }: Config, l
   if (wants(bits.version)) log.write('notice', `Remote ${peer} - SSL Version: ${version}`)
   if (wants(bits.cipher)) log.write('notice', `Remote ${peer} - ${version}, Cipher is ${socket.getCipher().name}`)
   if (!wants(bits.ifClientCertificate | bits.clientCertificate)) return
-  const lines = ssl.clientCerts === 0 ? ['SSL Not asking for client certification'] : certificateLines(socket, peer)
-  for (const line of lines.slice(0, wants(bits.clientCertificate) ? undefined : 1)) log.write('notice', line)
+  for (const line of certificateLines(socket, peer, ssl.clientCerts > 0, wants)) log.write('notice', line)
 }
 
-/** Whether a certificate came; then whose it is. */
-function certificateLines(socket: TLSSocket, peer: string): readonly string[] {
+/** Whether a certificate came; then whose it is. Stock answers for "none" to either bit, for "valid" to the first. */
+function certificateLines(
+  socket: TLSSocket,
+  peer: string,
+  asked: boolean,
+  wants: (bit: number) => boolean,
+): readonly string[] {
+  if (!asked) return ['SSL Not asking for client certification']
   const { subject, issuer } = socket.getPeerCertificate()
   if (!subject) return [`SSL Client ${peer} did not present a certificate`]
   return [
-    `SSL Client ${peer} has a valid certificate`,
-    `SSL Client ${peer} Cert Name: ${nameOf(subject)}`,
-    `SSL Client ${peer} Cert Issuer: ${nameOf(issuer)}`,
+    ...(wants(bits.ifClientCertificate) ? [`SSL Client ${peer} has a valid certificate`] : []),
+    ...(wants(bits.clientCertificate)
+      ? [`SSL Client ${peer} Cert Name: ${nameOf(subject)}`, `SSL Client ${peer} Cert Issuer: ${nameOf(issuer)}`]
+      : []),
   ]
 }
 
-/** A distinguished name on one line. */
-function nameOf(parts: object): string {
-  return Object.entries(parts)
-    .map(([key, value]) => `/${key}=${value}`)
-    .join('')
+/** A handshake that failed, in stock's words, with the reason in place of its number. */
+export function logFailedHandshake(
+  { reason, opensslError, certificate }: Extract<Handshake, { kind: 'failed' }>,
+  peer: string,
+  { ssl }: Config,
+  log: Log,
+): void {
+  if (certificate) {
+    const { subject, issuer, errorNumber, reason: verdict } = certificate
+    log.write(
+      'error',
+      `SSL Client has an invalid certificate: ${subject} (issuer=${issuer}) err=${errorNumber}:${verdict}`,
+    )
+    if ((ssl.logging & bits.ifClientCertificate) !== 0)
+      log.write('notice', `SSL Client ${peer} has an invalid certificate`)
+  }
+  const detailed = (ssl.logging & (bits.ifClientCertificate | bits.clientCertificate)) !== 0
+  const number = opensslError === undefined ? '(nerrs = 0)' : `(ERR_get_error = 0x${opensslError.toLowerCase()}),`
+  log.write(
+    'error',
+    `Error: ${detailed ? number : '(!log_opts)'} Could not complete SSL handshake with ${peer}: ${reason}`,
+  )
 }

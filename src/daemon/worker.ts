@@ -32,6 +32,7 @@ async function answer(call: PluginCall, signal: AbortSignal): Promise<PluginRepl
     exitCode: result.exitCode ?? exitCodes[result.state],
     output: typeof result.output === 'string' ? Buffer.from(result.output) : result.output,
     staged: result.staged ?? [],
+    fault: result.fault,
     stderr,
   }
 }

@@ -1,33 +1,84 @@
-import { readFile } from 'node:fs/promises'
-import type { ConnectionOptions, SecureVersion, TlsOptions } from 'node:tls'
-import { strerror } from '../check/strerror.ts'
+import type { ConnectionOptions, TlsOptions } from 'node:tls'
 import type { SslConfig } from '../config/config.ts'
+import { anonymousFirst, cipherList, hasAnonymousSuites, stockCiphers, versionRange } from './ciphers.ts'
+import { type Credentials, opensslReason } from './credentials.ts'
 import { ffdhe2048 } from './dh-group.ts'
 
-/** What stock is compiled with; security level 0 because anonymous suites are refused above it. */
-const stockCiphers = 'ALL:!MD5:@STRENGTH:@SECLEVEL=0'
-
-/** Anonymous elliptic curves first: a handshake costs both ends a seventh of what the 2048-bit group does. */
-const anonymousFirst = 'AECDH:ADH'
+/** How long a session can be resumed, seconds: a few turns of the slowest usual poller. */
+const sessionSeconds = 3600
 
 /**
- * TLS as nrpe.cfg wants it; without a certificate anonymous suites, TLS 1.0 to 1.2 (they end there, T9). Throws, naming
- * the file, when a certificate, key or CA file cannot be read.
+ * TLS as nrpe.cfg wants it; without a certificate anonymous suites, TLS 1.0 to 1.2 (they end there, T9). `strict`:
+ * compat=strict. Throws an Error with the text for the log where no client could ever connect.
  */
-export async function serverTls(settings: SslConfig): Promise<TlsOptions> {
-  const hasCertificate = settings.certFile !== undefined && settings.privatekeyFile !== undefined
-  const { minVersion, maxVersion } = versionRange(settings.version)
-  return {
-    ...(await credentials(settings)),
-    ciphers: cipherList(settings, hasCertificate),
-    dhparam: ffdhe2048,
-    minVersion,
-    maxVersion: hasCertificate ? maxVersion : lower(maxVersion, 'TLSv1.2'),
-    honorCipherOrder: true,
-    requestCert: settings.clientCerts > 0,
-    // With 1 a client without certificate is welcome; the session refuses one that shows a bad one.
-    rejectUnauthorized: settings.clientCerts === 2,
+export async function serverTls(ssl: SslConfig, credentials: Credentials, strict: boolean): Promise<TlsOptions> {
+  const { identity, ca, crl } = credentials
+  const hasCertificate = identity !== undefined
+  if (ssl.clientCerts === 2 && ca === undefined) throw new Error(noAuthority)
+  if (ssl.clientCerts === 2 && !hasCertificate) {
+    const why = 'anonymous encryption, the only one without a certificate of our own, asks for none'
+    throw new Error(`Error: ssl_client_certs=2 needs ssl_cert_file and ssl_privatekey_file: ${why}`)
   }
+  const { min, max } = versionRange(ssl.version, hasCertificate)
+  const ciphers = cipherList(ssl, hasCertificate, strict)
+  if (!hasCertificate) await checkAnonymous(ssl, ciphers)
+  const { constants } = await import('node:crypto')
+  return {
+    ...(identity ?? {}),
+    // Without a list of its own Node would take every authority of the web for ours.
+    ca: ca === undefined ? [] : [ca],
+    // OpenSSL asks for a list of each authority once one is there.
+    ...(crl === undefined || ssl.clientCerts === 0 ? {} : { crl: [...crl] }),
+    ciphers,
+    dhparam: ffdhe2048,
+    minVersion: min,
+    maxVersion: max,
+    honorCipherOrder: true,
+    // As stock: a client could make the daemon work for nothing with it.
+    secureOptions: constants.SSL_OP_NO_RENEGOTIATION,
+    sessionTimeout: sessionSeconds,
+  }
+}
+
+/** Stock's words for a missing ssl_cacert_file, and what to do. */
+export const noAuthority =
+  'Error: CA certificate required for client verification. Set ssl_cacert_file to the authority of the ' +
+  'clients, or ssl_client_certs=0'
+
+/** Throws where a daemon without certificate has no anonymous suite left; stock starts and serves nobody. */
+async function checkAnonymous(ssl: SslConfig, ciphers: string): Promise<void> {
+  if (await hasAnonymousSuites(ciphers)) return
+  // A list that OpenSSL knows nothing of is that list's fault.
+  if (ssl.cipherList !== undefined && !(await isCipherList(ssl.cipherList)))
+    throw new Error(badList(ssl, 'no cipher match'))
+  const cause = ssl.useAdh === 0 ? 'ssl_use_adh=0 removes them' : 'ssl_cipher_list has none'
+  const cure = ssl.useAdh === 0 ? 'ssl_use_adh=1 (compat=strict: AECDH stays, as on stock)' : 'another ssl_cipher_list'
+  throw new Error(
+    'Error: No client could connect: without a certificate only anonymous suites work, and ' +
+      `${cause}. Set ssl_cert_file and ssl_privatekey_file, or ${cure}, or ssl_enabled=0 for plain TCP`,
+  )
+}
+
+async function isCipherList(ciphers: string): Promise<boolean> {
+  const { createSecureContext } = await import('node:tls')
+  try {
+    createSecureContext({ ciphers })
+    return true
+  } catch {
+    return false
+  }
+}
+
+const badList = ({ cipherList: list }: SslConfig, reason: string) =>
+  `Error: Could not set SSL/TLS cipher list '${list ?? stockCiphers}' (ssl_cipher_list): ${reason}`
+
+/** The text for the log when OpenSSL refuses what the directives say. */
+export function tlsFault(error: unknown, ssl: SslConfig): string {
+  const reason = opensslReason(error)
+  if (reason.startsWith('Error: ')) return reason
+  if (/cipher/.test(reason)) return badList(ssl, reason)
+  const files = [ssl.certFile, ssl.privatekeyFile, ssl.cacertFile, ssl.crlFile].filter((file) => file !== undefined)
+  return `Error: TLS: ${reason}${files.length === 0 ? '' : ` (in one of ${files.join(', ')})`}`
 }
 
 /** What check_nrpe speaks by default: anonymous or any certificate, nothing verified, any version. */
@@ -40,60 +91,5 @@ export function clientTls(): ConnectionOptions {
     // Stock sends no server name, and an address must not be one (RFC 6066 §3).
     servername: '',
     checkServerIdentity: () => undefined,
-  }
-}
-
-/** The lowest and highest version that a value of ssl_version allows. SSLv3 is not built into OpenSSL any more. */
-function versionRange(value: string): { minVersion: SecureVersion; maxVersion: SecureVersion } {
-  const named = value.replace(/\+$/, '')
-  const version = secureVersions.find((known) => known === named) ?? 'TLSv1'
-  return { minVersion: version, maxVersion: value.endsWith('+') ? 'TLSv1.3' : version }
-}
-
-const secureVersions: readonly SecureVersion[] = ['TLSv1', 'TLSv1.1', 'TLSv1.2', 'TLSv1.3']
-
-function lower(a: SecureVersion, b: SecureVersion): SecureVersion {
-  return secureVersions.indexOf(a) < secureVersions.indexOf(b) ? a : b
-}
-
-function cipherList(settings: SslConfig, hasCertificate: boolean): string {
-  const list = settings.cipherList ?? stockCiphers
-  switch (settings.useAdh) {
-    case 0:
-      // Stock removes ADH but leaves AECDH, which is as anonymous (T10).
-      return `${list}:!aNULL`
-    case 1:
-      return hasCertificate || settings.cipherList !== undefined ? list : `${anonymousFirst}:${list}`
-    case 2:
-      return `${anonymousFirst}:@SECLEVEL=0`
-  }
-}
-
-async function credentials(settings: SslConfig): Promise<Pick<TlsOptions, 'cert' | 'key' | 'ca'>> {
-  const { certFile, privatekeyFile, cacertFile } = settings
-  return {
-    ...(certFile !== undefined && privatekeyFile !== undefined
-      ? { cert: await read('ssl_cert_file', certFile), key: await read('ssl_privatekey_file', privatekeyFile) }
-      : {}),
-    ...(cacertFile === undefined ? {} : { ca: await read('ssl_cacert_file', cacertFile) }),
-  }
-}
-
-/** Names the directives behind what OpenSSL says of them. */
-export function tlsFault(error: unknown, settings: SslConfig): string {
-  const reason = strerror(error)
-  if (/cipher/.test(reason))
-    return `Error: Could not set SSL/TLS cipher list '${settings.cipherList}' (ssl_cipher_list): ${reason}`
-  const files = [settings.certFile, settings.privatekeyFile, settings.cacertFile].filter((file) => file !== undefined)
-  return files.length === 0 || reason.includes('(ssl_')
-    ? `Error: TLS: ${reason}`
-    : `Error: TLS: ${reason} (in ${files.join(', ')}: ssl_cert_file, ssl_privatekey_file, ssl_cacert_file)`
-}
-
-async function read(directive: string, path: string): Promise<Buffer> {
-  try {
-    return await readFile(path)
-  } catch (error) {
-    throw new Error(`could not use '${path}' (${directive}): ${strerror(error)}`)
   }
 }

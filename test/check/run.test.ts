@@ -62,8 +62,9 @@ describe('a plugin', () => {
   it('is UNKNOWN with one line for a bug, and shows the stack to stderr only', async () => {
     let stderr = ''
     const watched = { ...context, stderr: (text: string) => (stderr += text) }
-    const { state, output } = await runPlugin(plugin, ['-w', 'bug'], watched)
+    const { state, output, fault } = await runPlugin(plugin, ['-w', 'bug'], watched)
     expect([state, output]).toEqual(['UNKNOWN', 'check_demo UNKNOWN - internal error: undefined is not a plugin\n'])
+    expect(fault).toBe('undefined is not a plugin')
     expect(stderr).toContain('run.test.ts')
   })
 

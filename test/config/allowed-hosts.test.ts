@@ -98,6 +98,43 @@ describe('parseAllowedHosts', () => {
     ])
   })
 
+  // Found out from the log of stock 4.1.0.
+  it.each([
+    'foo.',
+    '-',
+    'foo-',
+    'foo.c',
+    'a.b.c',
+    'a.-b',
+    'a_b',
+    'fe80::1%lo',
+    '10.0.0.1/8',
+    '0.0.0.0/0',
+    `${'a'.repeat(60)}.org`,
+  ])('leaves out %s with compat=strict', (entry) => {
+    expect(parseAllowedHosts(entry, true)).toMatchObject({ entries: [], names: [] })
+    const { entries, names } = parseAllowedHosts(entry)
+    expect([...entries, ...names]).toHaveLength(1)
+  })
+
+  it.each([
+    'a',
+    'web1',
+    '3com',
+    'foo.1',
+    'foo.b1',
+    'a.b-c',
+    '-a.de',
+    'a..b.de',
+    '127.1',
+    '12.de',
+    '10.0.0.0/8',
+    'fe80::1/10',
+  ])('takes %s with compat=strict', (entry) => {
+    const { entries, names } = parseAllowedHosts(entry, true)
+    expect([...entries, ...names]).toHaveLength(1)
+  })
+
   it('takes any text without throwing', () => {
     const text = fc.oneof(fc.string(), fc.stringMatching(/^[0-9a-f:./,% x]{0,24}$/))
     fc.assert(

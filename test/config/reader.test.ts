@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { symlinkSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
@@ -34,7 +35,15 @@ describe('lines', () => {
   ])('stops at %s', async (_, line, text) => {
     expect(await outcomeOf(`# one\n${line}\nserver_port=7000`)).toEqual({
       kind: 'errors',
-      problems: [{ severity: 'error', file: 'nrpe.cfg', line: 2, text: expect.stringContaining(text) }],
+      problems: [
+        {
+          severity: 'error',
+          file: 'nrpe.cfg',
+          line: 2,
+          text: expect.stringContaining(text),
+          says: expect.stringContaining(text.split(' in config file ')[0] ?? ''),
+        },
+      ],
     })
   })
 
@@ -53,6 +62,7 @@ describe('lines', () => {
         file: 'nrpe.cfg',
         line: 1,
         text: expect.stringMatching(/^Unknown option specified in config file 'nrpe.cfg' - Line 1: /),
+        says: expect.stringMatching(/^Unknown option specified: /),
       },
     ])
     expect(problems[0]?.text).toContain(advice)
@@ -156,7 +166,7 @@ describe('includes', () => {
     const { config, problems } = await read(`# one\n${line}\nserver_port=7000`, { 'd/x': '' })
     expect(config.serverPort).toBe(7000)
     const where = "(included in 'nrpe.cfg' - Line 2)"
-    expect(problems).toEqual([{ severity: 'error', file: 'nrpe.cfg', line: 2, text: `${text} ${where}` }])
+    expect(problems).toEqual([{ severity: 'error', file: 'nrpe.cfg', line: 2, text: `${text} ${where}`, says: text }])
   })
 
   it('reads a file that includes itself once', async () => {
@@ -216,9 +226,29 @@ describe('the main file', () => {
           file: '/none/nrpe.cfg',
           line: 0,
           text: "Unable to open config file '/none/nrpe.cfg' for reading: No such file or directory",
+          says: "Unable to open config file '/none/nrpe.cfg' for reading: No such file or directory",
         },
       ],
     })
+  })
+
+  it('is not waited for where it is a pipe that nobody writes to', async () => {
+    const cwd = folderOf({})
+    execFileSync('mkfifo', [`${cwd}/pipe`])
+    expect(await readConfig('pipe', { cwd })).toMatchObject({
+      kind: 'errors',
+      problems: [{ says: "Unable to open config file 'pipe' for reading: Not a plain file" }],
+    })
+  })
+
+  it('may be /dev/null', async () => {
+    expect(await readConfig('/dev/null')).toMatchObject({ kind: 'config', problems: [] })
+  })
+
+  it('may have a name of a million bytes in it, which is quoted in part', async () => {
+    const { problems } = await read(`${'x'.repeat(1_000_000)}=1`)
+    expect(problems).toEqual([expect.objectContaining({ severity: 'warning' })])
+    expect(problems[0]?.text.length).toBeLessThan(1000)
   })
 
   it('is a configuration when it is empty', async () => {

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { isRoot, makeFolder } from './folders.ts'
 import { freePort } from './free-port.ts'
-import { growingLog } from './growing-log.ts'
+import { type GrowingLog, growingLog } from './growing-log.ts'
 import { killAtExit } from './processes.ts'
 import { missingPeers, peerAdvice, stockNrpe } from './stock-paths.ts'
 
@@ -24,6 +24,8 @@ export type Stock = {
   readonly port: number
   readonly tls: boolean
   readonly log: () => string
+  /** Resolves with the match, in what was logged from character `from` on. */
+  readonly waitForLog: GrowingLog['waitFor']
   readonly stop: () => Promise<void>
 }
 
@@ -87,7 +89,7 @@ async function startOn(port: number, { config, tls }: StockOptions): Promise<Sto
     await stop()
     throw error
   }
-  return { port, tls, log: log.text, stop }
+  return { port, tls, log: log.text, waitForLog: log.waitFor, stop }
 }
 
 /** Hands on what a file has grown by, each time it is called. */

@@ -16,6 +16,8 @@ export type PluginReply = {
   readonly exitCode: number
   readonly output: Uint8Array
   readonly staged: readonly StagedFile[]
+  /** What the plugin threw, where it failed in itself. */
+  readonly fault: string | undefined
   /** For the daemon's debug log. */
   readonly stderr: string
 }
@@ -127,7 +129,7 @@ export function pluginPool(running: Running, limits: PoolLimits = defaults): Plu
         resolve(outcome)
       }
       const onReply = (reply: PluginReply) => {
-        finish(fromReply(reply, runLimits.maxOutputBytes))
+        finish(fromReply(call.name, reply, runLimits.maxOutputBytes))
         if (worker) release(worker)
       }
       const onError = (error: Error) => finish({ kind: 'crashed', plugin: call.name, reason: error.message })
@@ -153,7 +155,8 @@ export function pluginPool(running: Running, limits: PoolLimits = defaults): Plu
   }
 }
 
-function fromReply(reply: PluginReply, maxBytes: number): RunOutcome {
+function fromReply(plugin: string, reply: PluginReply, maxBytes: number): RunOutcome {
+  if (reply.fault !== undefined) return { kind: 'crashed', plugin, reason: reply.fault }
   const whole = Buffer.from(reply.output.buffer, reply.output.byteOffset, reply.output.byteLength)
   return {
     kind: 'finished',

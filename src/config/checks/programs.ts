@@ -1,0 +1,44 @@
+import { decode } from '../values.ts'
+import { type Check, type Finding, warn } from './check.ts'
+import { commandLines } from './dollars.ts'
+import { allows, closedFolder, describeMode, remembering } from './permission.ts'
+import type { User, World } from './world.ts'
+
+/** Programs of command lines that are not there, or that nrpe_user may not run. Words that a shell would change are left alone. */
+export const checkPrograms: Check = ({ config, trace, world }) => {
+  // What a prefix makes of the words behind it, nobody knows.
+  const lines =
+    config.commandPrefix === undefined
+      ? commandLines(trace.byDirective)
+      : (trace.byDirective.get('command_prefix') ?? []).slice(-1)
+  const user = config.nrpeUser === undefined ? undefined : world.findUser(config.nrpeUser)
+  const eyes = { ...world, look: remembering(world.look) }
+  return lines.flatMap((line): readonly Finding[] => {
+    const program = decode(firstWord(line.value) ?? '')
+    if (program === '' || world.isBuiltin(program, config.builtinPaths)) return []
+    const fault = faultOf(program, user, eyes)
+    return fault === undefined ? [] : [warn(line, fault)]
+  })
+}
+
+/** An absolute path at the beginning of a line, in characters that no shell interprets. */
+const firstWord = (line: string) => /^[ \t]*(\/[\w./+@%,:=\x80-\xff-]+)(?=[ \t]|$)/.exec(line)?.[1]
+
+function faultOf(program: string, user: User | undefined, { look }: Pick<World, 'look'>): string | undefined {
+  const seen = look(program)
+  if (seen.kind === 'hidden') return `you may not look at '${program}' (${seen.reason}): run this check as root`
+  if (seen.kind === 'missing')
+    return `there is no program '${program}' (${seen.reason}): correct the path, or install it`
+  const { facts } = seen
+  if (facts.type !== 'file')
+    return `'${program}' is no program but a ${facts.type === 'folder' ? 'folder' : 'special file'}: correct the path`
+  if ((facts.mode & 0o111) === 0)
+    return `'${program}' is not executable (${describeMode(facts)}): chmod 755 '${program}'`
+  if (user === undefined) return undefined
+  if (!allows(facts, user, 'execute'))
+    return `${user.name} (nrpe_user) may not execute '${program}' (${describeMode(facts)}): change its mode, or run it through sudo`
+  const folder = closedFolder(facts.realPath, user, look)
+  return folder === undefined
+    ? undefined
+    : `${user.name} (nrpe_user) may not enter '${folder}', where '${program}' lies: change its mode, or run it through sudo`
+}
