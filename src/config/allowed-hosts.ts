@@ -143,7 +143,7 @@ function parseName(text: string): Entry {
 function normalise(address: string): Address | undefined {
   const octets = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})$/.exec(address)?.slice(1).map(Number)
   if (octets?.every((octet) => octet <= 255)) return { family: 'ipv4', address: octets.join('.') }
-  const withoutZone = address.replace(/%.*$/, '')
+  const [withoutZone = ''] = address.split('%', 1)
   if (!isIPv6(withoutZone)) return undefined
   const text = new SocketAddress({ address: withoutZone, family: 'ipv6' }).address
   const mapped = /^::ffff:([\d.]+)$/.exec(text)?.[1]

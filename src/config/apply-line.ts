@@ -53,7 +53,7 @@ function setNamed(
   row: Directive & { readonly kind: 'named' },
   line: { readonly name: string; readonly value: string },
 ): Complaint | undefined {
-  const [, subject] = /\[([^\]]+)\]$/.exec(line.name) ?? []
+  const [, subject] = /^[^[]*\[([^\]]+)\]$/.exec(line.name) ?? []
   if (subject !== undefined) return row.set(draft, subject, line.value)
   return { severity: 'error', advice: `write ${row.name}[${row.subject}]=VALUE` }
 }

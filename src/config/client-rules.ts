@@ -1,6 +1,7 @@
 import { BlockList } from 'node:net'
 import { addNetwork, hasAddress, type Networks } from './allowed-hosts.ts'
 import type { Draft } from './config.ts'
+import { fitsPattern } from './name-pattern.ts'
 import { type Complaint, decode } from './values.ts'
 
 /** One `client[WHO]=COMMANDS; arguments` of nrpe.cfg. */
@@ -11,8 +12,8 @@ export type ClientRule = {
   readonly networks: Networks
   /** Names that a client's verified certificate may have: its CN, or a DNS name of its subjectAltName. */
   readonly certificates: readonly string[]
-  /** Whole names of commands, binary strings; the first is what the clients may ask for. */
-  readonly commands: RegExp
+  /** Tells of a command's whole name, a binary string, whether the clients may ask for it. */
+  readonly commands: { readonly test: (name: string) => boolean }
   readonly takesArguments: boolean
 }
 
@@ -48,7 +49,7 @@ export function addClientRule(draft: Draft, subject: string, value: string): Com
     everybody,
     networks,
     certificates,
-    commands: matcher(names),
+    commands: { test: (name: string) => names.some((pattern) => fitsPattern(pattern, name)) },
     takesArguments: option !== undefined,
   }
   draft.clientRules = [...draft.clientRules, rule]
@@ -74,9 +75,3 @@ const splitList = (text: string) =>
     .split(',')
     .map((item) => item.trim())
     .filter((item) => item !== '')
-
-/** Matches any of the names, `*` standing for any characters. Each name has few stars, and a query's is short. */
-function matcher(names: readonly string[]): RegExp {
-  const escaped = names.map((name) => name.replace(/\*+/g, '*').split('*').map(RegExp.escape).join('[\\s\\S]*'))
-  return new RegExp(`^(?:${escaped.join('|')})$`)
-}

@@ -21,14 +21,14 @@ const escapes: Readonly<Record<string, number>> = {
  */
 export const metachars: ValueReader<Uint8Array> = (value) => {
   const found = new Set<number>()
-  const unknown: string[] = []
+  const unknown = new Set<string>()
   for (const [piece] of value.matchAll(/\\?[\s\S]/g)) {
     const known = piece.length === 2 ? escapes[piece.charAt(1)] : undefined
     if (known !== undefined) found.add(known)
     else for (const byte of Buffer.from(piece, 'latin1')) found.add(byte)
-    if (piece.length === 2 && known === undefined) unknown.push(piece)
+    if (piece.length === 2 && known === undefined) unknown.add(piece)
   }
-  return { value: Uint8Array.from(found), complaint: unknown.length === 0 ? undefined : complain(unknown) }
+  return { value: Uint8Array.from(found), complaint: unknown.size === 0 ? undefined : complain([...unknown]) }
 }
 
 function complain(unknown: readonly string[]): Complaint {

@@ -5,7 +5,7 @@ import { applyLine } from './apply-line.ts'
 import { type Config, type Draft, defaultConfig } from './config.ts'
 import { withFullPaths } from './full-paths.ts'
 import { listFolder } from './include-folder.ts'
-import { type Place, type Problem, problemAt } from './problem.ts'
+import { oneLine, type Place, type Problem, problemAt } from './problem.ts'
 import { readText } from './read-text.ts'
 
 /**
@@ -129,6 +129,6 @@ function complain(reading: Reading, from: Place, text: string): false {
   const where = from.line === 0 ? '' : ` (included in '${from.file}' - Line ${from.line})`
   // With a loop of loops, one line says it all.
   if (reading.includes <= maxIncludes + 1)
-    reading.problems.push({ severity: 'error', ...from, text: `${text}${where}`, says: text })
+    reading.problems.push({ severity: 'error', ...from, text: oneLine(`${text}${where}`), says: oneLine(text) })
   return false
 }

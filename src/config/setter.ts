@@ -31,9 +31,13 @@ export function intoSsl<K extends keyof Draft['ssl']>(key: K, read: ValueReader<
 /** The setter of `builtin_path`: each line adds a folder. */
 export function addBuiltinPath(draft: Draft, value: string): Complaint | undefined {
   const path = decode(value)
-  draft.builtinPaths = [...draft.builtinPaths, path === '/' ? path : path.replace(/\/+$/, '')]
+  draft.builtinPaths = [...draft.builtinPaths, path.replace(/(?<!\/)\/+$/, '') || '/']
   if (path.startsWith('/')) return undefined
-  return { severity: 'warning', says: `builtin_path '${path}' fits no command line`, advice: 'write a path from / on' }
+  return {
+    severity: 'warning',
+    says: `builtin_path '${path}' fits no command line`,
+    advice: 'write a path from / on',
+  }
 }
 
 /** The setter of `command_timeout[NAME]`. */

@@ -32,7 +32,7 @@ export const backlog: ValueReader<number> = (value) => {
 /** `max_commands`: negative numbers mean no limit, with stock's warning. */
 export const commandLimit: ValueReader<number> = (value) => {
   const { number } = readInteger(value)
-  if (number >= 0) return { value: number }
+  if (number >= 0) return { value: Math.min(number, 2 ** 31 - 1) }
   const says = 'max_commands set too low, setting to 0'
   return { value: 0, complaint: { severity: 'warning', says, advice: 'write 0 for no limit' } }
 }

@@ -126,5 +126,9 @@ export const list: ValueReader<readonly string[]> = (value) => {
 
 /** A warning where stock takes a value in a way that its writer may not expect, without a word. */
 function takenAs(value: string, meaning: string, advice: string): Complaint {
-  return { severity: 'warning', says: `Value '${decode(value)}' is taken as ${meaning}`, advice: `write ${advice}` }
+  return {
+    severity: 'warning',
+    says: `Value '${decode(value)}' is taken as ${meaning}`,
+    advice: `write ${advice}`,
+  }
 }
