@@ -1,4 +1,4 @@
-import { realpath, stat } from 'node:fs/promises'
+import { realpath, stat } from '../../src/check/files.ts'
 import type { PluginContext, PluginResult } from '../../src/check/plugin.ts'
 import type { StagedFile } from '../../src/check/staged-file.ts'
 import { errorCode, strerror } from '../../src/check/strerror.ts'

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises'
+import { readFile } from '../../src/check/files.ts'
 import { strerror } from '../../src/check/strerror.ts'
 import { type CompiledPattern, compilePattern } from './pattern/compile.ts'
 import { makeSearch, type Search } from './scan/search.ts'

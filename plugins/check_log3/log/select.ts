@@ -1,4 +1,4 @@
-import { readdir, stat } from 'node:fs/promises'
+import { readdir, stat } from '../../../src/check/files.ts'
 
 /** The log a run reads, as typed or as found in the folder that was typed. */
 export type Selected = {

@@ -1,12 +1,13 @@
 import { constants } from 'node:fs'
-import { type FileHandle, open } from 'node:fs/promises'
 import { pipeline } from 'node:stream'
+import { setImmediate } from 'node:timers/promises'
 import { createGunzip } from 'node:zlib'
+import { type OpenFile, open } from '../../../src/check/files.ts'
 
 /** A log or an archive of it, open for the whole run: what is read later is this file, whatever its name becomes. */
 export type LogSource = {
   readonly path: string
-  readonly handle: FileHandle
+  readonly handle: OpenFile
   readonly dev: number
   readonly ino: number
   readonly mtimeMs: number
@@ -57,6 +58,8 @@ export async function* readBlocks(source: LogSource, from: number, signal?: Abor
   // Files of /proc say that they are empty.
   const end = source.sizeBytes === 0 ? Number.POSITIVE_INFINITY : source.sizeBytes
   for (let at = from; at < end; ) {
+    // A request to stop arrives between two blocks only.
+    if (at > from) await setImmediate()
     signal?.throwIfAborted()
     const { bytesRead } = await source.handle.read(block, 0, Math.min(blockBytes, end - at), at)
     // Truncated while it is read: what is gone is gone, the next run notices the other content.
@@ -99,7 +102,7 @@ async function* unpackedBlocks(source: LogSource, from: number, signal?: AbortSi
   }
 }
 
-async function* packedBlocks(handle: FileHandle): AsyncGenerator<Buffer> {
+async function* packedBlocks(handle: OpenFile): AsyncGenerator<Buffer> {
   for (let at = 0; ; ) {
     // A block of its own each time: gunzip may still hold the one before.
     const { bytesRead, buffer } = await handle.read(Buffer.allocUnsafe(64 * 1024), 0, 64 * 1024, at)

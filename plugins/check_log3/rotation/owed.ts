@@ -1,5 +1,5 @@
-import { readdir, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
+import { readdir, stat } from '../../../src/check/files.ts'
 import { type LogSource, openSource } from '../log/source.ts'
 import { fits } from '../seek/fingerprint.ts'
 import type { Position } from '../seek/position.ts'

@@ -1,6 +1,6 @@
-import { lstat, stat } from 'node:fs/promises'
 import { devNull } from 'node:os'
 import { join } from 'node:path'
+import { lstat, stat } from '../../../src/check/files.ts'
 import { fingerprintHash } from './hash.ts'
 import { readPosition, type StoredPosition } from './read.ts'
 

@@ -1,6 +1,6 @@
 import { constants } from 'node:fs'
-import { lstat, open, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { lstat, open, stat } from '../../../src/check/files.ts'
 import { type Position, parsePosition } from './position.ts'
 
 /** A position file as found. */

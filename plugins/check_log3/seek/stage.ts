@@ -1,5 +1,5 @@
-import { lstat, open, unlink } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
+import { lstat, open, unlink } from '../../../src/check/files.ts'
 import type { StagedFile } from '../../../src/check/staged-file.ts'
 import { strerror } from '../../../src/check/strerror.ts'
 

@@ -1,5 +1,5 @@
 import { constants } from 'node:fs'
-import { access } from 'node:fs/promises'
+import { access } from '../../../src/check/files.ts'
 
 /** Folder for automatic position files: TMPDIR, else the system's; undefined when neither can be written. */
 export async function temporaryFolder(env: Readonly<Record<string, string | undefined>>): Promise<string | undefined> {
