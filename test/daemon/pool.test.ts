@@ -16,7 +16,7 @@ const textOf = (outcome: RunOutcome) =>
   outcome.kind === 'finished' ? outcome.output.toString() : outcome.kind === 'ended' ? outcome.why : outcome.kind
 
 describe('a pool of two threads', () => {
-  const pool = pluginPool(running(), { maxThreads: 2, idleMs: 60_000 })
+  const pool = pluginPool(running(), { maxThreads: 2, eagerThreads: 2, patienceMs: 20, idleMs: 60_000 })
   afterAll(async () => {
     await pool.close()
     rmSync(folder, { recursive: true })

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { Worker } from 'node:worker_threads'
 import { discardStaged, type StagedFile } from '../../check/staged-file.ts'
 import { workerSource } from '../worker-source.ts'
@@ -10,6 +11,9 @@ export type PluginCall = {
   readonly argv: readonly string[]
   readonly env: Readonly<Record<string, string>>
 }
+
+/** A call on its way to a thread: an environment that the thread has from an earlier call is not sent again. */
+export type PluginMessage = Omit<PluginCall, 'env'> & { readonly env: PluginCall['env'] | undefined }
 
 /** What a worker thread sends back. */
 export type PluginReply = {
@@ -34,11 +38,19 @@ export type PluginPool = {
 export type PoolLimits = {
   /** Threads at once; calls past it wait, and the wait counts against their time limit. */
   readonly maxThreads: number
+  /** So many start at once; another one only when a call has waited for `patienceMs`: short calls do best with few. */
+  readonly eagerThreads: number
+  readonly patienceMs: number
   /** A thread without work ends after this many milliseconds. */
   readonly idleMs: number
 }
 
-const defaults: PoolLimits = { maxThreads: 32, idleMs: 15_000 }
+const defaults: PoolLimits = {
+  maxThreads: 32,
+  eagerThreads: availableParallelism(),
+  patienceMs: 20,
+  idleMs: 15_000,
+}
 
 /** How long a plugin may take to give up after its time limit. */
 const graceMs = 100
@@ -49,8 +61,17 @@ const resourceLimits = { maxOldGenerationSizeMb: 256 }
 /** Starts with no thread; follows the load and shrinks to nothing when idle (DESIGN §6). */
 export function pluginPool(running: Running, limits: PoolLimits = defaults): PluginPool {
   const idle: { worker: Worker; timer: NodeJS.Timeout }[] = []
-  const waiting: (() => void)[] = []
+  const waiting: ((worker?: Worker) => void)[] = []
+  let growing: NodeJS.Timeout | undefined
   const alive = new Set<Worker>()
+  const environments = new WeakMap<Worker, PluginCall['env']>()
+
+  const send = (worker: Worker, call: PluginCall) => {
+    const isKnown = environments.get(worker) === call.env
+    environments.set(worker, call.env)
+    const message: PluginMessage = { name: call.name, argv: call.argv, env: isKnown ? undefined : call.env }
+    worker.postMessage(message)
+  }
 
   const start = (): Worker => {
     const { script, eval: evaluate } = workerSource()
@@ -83,7 +104,16 @@ export function pluginPool(running: Running, limits: PoolLimits = defaults): Plu
       clearTimeout(free.timer)
       return free.worker
     }
-    return alive.size < limits.maxThreads ? start() : undefined
+    return alive.size < Math.min(limits.eagerThreads, limits.maxThreads) ? start() : undefined
+  }
+  const wait = (begin: (worker?: Worker) => void) => {
+    waiting.push(begin)
+    if (growing === undefined) growing = setTimeout(grow, limits.patienceMs)
+  }
+  const grow = () => {
+    growing = undefined
+    if (alive.size < limits.maxThreads) waiting.shift()?.(start())
+    if (waiting.length > 0) growing = setTimeout(grow, limits.patienceMs)
   }
   const release = (worker: Worker) => {
     if (!alive.has(worker)) return
@@ -134,14 +164,14 @@ export function pluginPool(running: Running, limits: PoolLimits = defaults): Plu
       }
       const onError = (error: Error) => finish({ kind: 'crashed', plugin: call.name, reason: error.message })
       const onExit = () => finish({ kind: 'crashed', plugin: call.name, reason: 'its thread ended' })
-      const begin = () => {
-        worker = acquire()
+      const begin = (fresh = acquire()) => {
+        worker = fresh
         if (!worker) {
-          waiting.push(begin)
+          wait(begin)
           return
         }
         worker.on('message', onReply).on('error', onError).on('exit', onExit)
-        worker.postMessage(call)
+        send(worker, call)
       }
       begin()
     })
