@@ -67,7 +67,15 @@ export function plenumFor(options: DaemonOptions): () => Plenum {
 /** nrpe.cfg for 127.0.0.1, a port, and a user who may run the daemon; every refusal is logged. */
 export function configText(port: number, lines: readonly string[]): string {
   const user = isRoot ? ['nrpe_user=nobody'] : []
-  return ['server_address=127.0.0.1', `server_port=${port}`, 'disable_syslog=1', 'refusal_log_limit=0', ...user, ...lines, ''].join('\n')
+  return [
+    'server_address=127.0.0.1',
+    `server_port=${port}`,
+    'disable_syslog=1',
+    'refusal_log_limit=0',
+    ...user,
+    ...lines,
+    '',
+  ].join('\n')
 }
 
 async function startOn(port: number, options: DaemonOptions): Promise<Plenum> {
