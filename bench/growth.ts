@@ -1,7 +1,7 @@
-import { appendFile, rm } from 'node:fs/promises'
 import { answerEach, type Workload } from './measure.ts'
 import { type Peer, startPeer, stopPeer } from './peers.ts'
-import { type Holding, holdingOf, makeSetting, ours, writeConfig } from './setting.ts'
+import { recorded, type Say, today } from './record.ts'
+import { type Holding, holdingOf, ours, type Setting, writeConfig } from './setting.ts'
 
 /**
  * `npm run bench:growth`: what one daemon on plain TCP and one on TLS hold while they answer 200,000 queries between
@@ -17,20 +17,14 @@ const version: Workload = { command: '_NRPE_CHECK', args: [] }
 const external: Workload = { command: 'external', args: [] }
 const mixed = (n: number) => (n % 10 === 0 ? external : n % 2 === 0 ? inProcess : version)
 
-async function main(): Promise<void> {
-  const setting = await makeSetting()
+async function measure(setting: Setting, say: Say): Promise<void> {
   const peers: Peer[] = []
-  const lines: string[] = []
-  const say = (line: string) => {
-    console.log(line)
-    lines.push(line)
-  }
   try {
     for (const useTls of [false, true]) {
       const config = (port: number) => writeConfig(setting, 'plenum', port, useTls)
       peers.push(await startPeer('plenum', ours.nrpe, useTls, config))
     }
-    say(`\n## ${new Date().toISOString().slice(0, 10)}, growth over ${queries.toLocaleString('en')} queries\n`)
+    say(`\n## ${today()}, growth over ${queries.toLocaleString('en')} queries\n`)
     say(
       'Half of them over plain TCP, half over TLS, to a daemon each; 10 % run a child, the others check_log3 in-process',
     )
@@ -44,10 +38,8 @@ async function main(): Promise<void> {
     }
     await new Promise((resolve) => setTimeout(resolve, minute))
     say(row('idle for a minute', peers))
-    await appendFile('bench/RESULTS.md', `${lines.join('\n')}\n`)
   } finally {
     for (const peer of peers) await stopPeer(peer)
-    await rm(setting.folder, { recursive: true })
   }
 }
 
@@ -58,4 +50,4 @@ function row(what: number | string, peers: readonly Peer[]): string {
 
 const cells = ({ rssAnonKb, descriptors, threads }: Holding) => [(rssAnonKb / 1024).toFixed(1), descriptors, threads]
 
-await main()
+await recorded(measure)

@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { appendFile, rm } from 'node:fs/promises'
 import { connect, type Socket } from 'node:net'
 import { cpus, loadavg } from 'node:os'
 import { answerOne, percentile, type Workload } from './measure.ts'
 import { type Peer, startPeer, stopPeer } from './peers.ts'
-import { makeSetting, ours, type Setting, stock, writeConfig } from './setting.ts'
+import { recorded, type Say, today } from './record.ts'
+import { ours, type Setting, stock, writeConfig } from './setting.ts'
 
 /**
  * `npm run bench:load`: how long stock's check_nrpe waits when 64 and 512 of them ask at once over TLS, stock's daemon and
@@ -18,41 +18,28 @@ const stalledPeers = 1000
 const queries = 300
 const external: Workload = { command: 'external', args: [] }
 
-async function main(): Promise<void> {
-  const setting = await makeSetting()
-  const lines: string[] = []
-  const say = (line: string) => {
-    console.log(line)
-    lines.push(line)
-  }
+async function measure(setting: Setting, say: Say): Promise<void> {
+  say(`\n## ${today()}, many peers at once, ${cpus().length} cores, load average before ${loadavg()[0]?.toFixed(1)}\n`)
+  say(
+    `Stock check_nrpe (-t ${patienceSeconds}) over TLS, all started at once, ${rounds} rounds; an external command. Each daemon with its default listen_queue_size.\n`,
+  )
+  say('| clients | daemon | answered | median ms | p99 ms | slowest ms |\n|---|---|---|---|---|---|')
+  const secured = [await start(setting, 'stock', true), await start(setting, 'plenum', true)] as const
   try {
+    for (const clients of crowds) for (const peer of secured) say(await crowdRow(peer, clients))
+    const plain = await start(setting, 'plenum', false)
     say(
-      `\n## ${new Date().toISOString().slice(0, 10)}, many peers at once, ${cpus().length} cores, load average before ${loadavg()[0]?.toFixed(1)}\n`,
+      `\n${queries} queries to our daemon, one after the other: alone, and while ${stalledPeers} peers stall, half of them`,
     )
-    say(
-      `Stock check_nrpe (-t ${patienceSeconds}) over TLS, all started at once, ${rounds} rounds; an external command. Each daemon with its default listen_queue_size.\n`,
-    )
-    say('| clients | daemon | answered | median ms | p99 ms | slowest ms |\n|---|---|---|---|---|---|')
-    const secured = [await start(setting, 'stock', true), await start(setting, 'plenum', true)] as const
+    say('without a word, half within a query.\n')
+    say('| over | median ms | p99 ms | median ms, with them | p99 ms, with them |\n|---|---|---|---|---|')
     try {
-      for (const clients of crowds) for (const peer of secured) say(await crowdRow(peer, clients))
-      const plain = await start(setting, 'plenum', false)
-      say(
-        `\n${queries} queries to our daemon, one after the other: alone, and while ${stalledPeers} peers stall, half of them`,
-      )
-      say('without a word, half within a query.\n')
-      say('| over | median ms | p99 ms | median ms, with them | p99 ms, with them |\n|---|---|---|---|---|')
-      try {
-        for (const peer of [plain, secured[1]]) say(await stalledRow(peer))
-      } finally {
-        await stopPeer(plain)
-      }
+      for (const peer of [plain, secured[1]]) say(await stalledRow(peer))
     } finally {
-      for (const peer of secured) await stopPeer(peer)
+      await stopPeer(plain)
     }
-    await appendFile('bench/RESULTS.md', `${lines.join('\n')}\n`)
   } finally {
-    await rm(setting.folder, { recursive: true })
+    for (const peer of secured) await stopPeer(peer)
   }
 }
 
@@ -109,4 +96,4 @@ async function stall({ port, useTls }: Peer, begins: boolean): Promise<Socket> {
   return socket
 }
 
-await main()
+await recorded(measure)

@@ -1,9 +1,10 @@
-import { appendFile, rm, stat } from 'node:fs/promises'
+import { stat } from 'node:fs/promises'
 import { cpus } from 'node:os'
 import { resolve } from 'node:path'
 import { median, queriesPerSecond, runMilliseconds, runsPerSecond, type Workload } from './measure.ts'
 import { type Peer, startPeer, stopPeer } from './peers.ts'
-import { holdingOf, makeSetting, ours, type Setting, stock, writeConfig } from './setting.ts'
+import { recorded, type Say, today } from './record.ts'
+import { holdingOf, ours, type Setting, stock, writeConfig } from './setting.ts'
 
 /**
  * `npm run bench`: answer times and queries per second against stock NRPE, side by side in one run. The machine's
@@ -18,25 +19,14 @@ const inProcess: Workload = { command: 'log', args: [] }
 /** The same on ours; on stock the kind of program that check_log3 replaces. */
 const perl: Workload = { command: 'perl', args: [] }
 
-async function main(): Promise<void> {
-  const setting = await makeSetting()
-  const lines: string[] = []
-  const say = (line: string) => {
-    console.log(line)
-    lines.push(line)
-  }
-  try {
-    say(`\n## ${new Date().toISOString().slice(0, 10)}, ${cpus().length} cores, median of ${rounds} rounds\n`)
-    say('| what | stock 4.1 | Plenum | Plenum ÷ stock |\n|---|---|---|---|')
-    for (const useTls of [false, true]) await benchDaemons(setting, useTls, say)
-    await benchStart(say)
-    await appendFile('bench/RESULTS.md', `${lines.join('\n')}\n`)
-  } finally {
-    await rm(setting.folder, { recursive: true })
-  }
+async function measure(setting: Setting, say: Say): Promise<void> {
+  say(`\n## ${today()}, ${cpus().length} cores, median of ${rounds} rounds\n`)
+  say('| what | stock 4.1 | Plenum | Plenum ÷ stock |\n|---|---|---|---|')
+  for (const useTls of [false, true]) await benchDaemons(setting, useTls, say)
+  await benchStart(say)
 }
 
-async function benchDaemons(setting: Setting, useTls: boolean, say: (line: string) => void): Promise<void> {
+async function benchDaemons(setting: Setting, useTls: boolean, say: Say): Promise<void> {
   const how = useTls ? 'TLS' : 'plain'
   const stockPeer = await startPeer('stock', stock.nrpe, useTls, (port) => writeConfig(setting, 'stock', port, useTls))
   const ourPeer = await startPeer('plenum', ours.nrpe, useTls, (port) => writeConfig(setting, 'plenum', port, useTls))
@@ -74,7 +64,7 @@ async function benchDaemons(setting: Setting, useTls: boolean, say: (line: strin
   }
 }
 
-async function benchStart(say: (line: string) => void): Promise<void> {
+async function benchStart(say: Say): Promise<void> {
   const start = (args: readonly string[]) => repeated(15, () => runMilliseconds(args[0] ?? '', args.slice(1)))
   const version = await paired(start, [process.execPath, '-e', '0'], [resolve('dist/bin/plenum'), '--version'])
   say(row('ms to start: `node -e 0` and `plenum --version`', version, (n) => n.toFixed(1)))
@@ -118,4 +108,4 @@ const checkNrpeArgs = (peer: Peer) => [
   ...(peer.useTls ? [] : ['-n']),
 ]
 
-await main()
+await recorded(measure)
