@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { createServer } from 'node:net'
+import { networkInterfaces } from 'node:os'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { startPlenum } from '../helpers/daemon.ts'
 import { pluginFolder } from '../helpers/folders.ts'
@@ -56,5 +57,33 @@ describe('allowed_hosts', () => {
     expect((await talk(daemon.port, [v4Packet(1, 'first')])).bytes.length).toBe(0)
     await daemon.waitForLog('Host 127.0.0.1 is not allowed to talk to us!')
     expect(daemon.log()).toContain(`Can't add to ACL this record (${entry}). Check allowed_hosts option!`)
+  })
+})
+
+const hasIpv6 = Object.values(networkInterfaces()).some((all) => all?.some(({ address }) => address === '::1'))
+
+/** A line without server_address: the tests' own one is replaced by the address of IPv6's loopback. */
+describe.runIf(hasIpv6)('over IPv6', () => {
+  it('the daemon listens on ::1', async () => {
+    const daemon = await start([first, 'server_address=::1'])
+    expect(await daemon.ask('::1', 'first')).toBe(state(0))
+    await expect(daemon.ask('127.0.0.1', 'first')).rejects.toThrow('ECONNREFUSED')
+  })
+
+  it.each(['::1', '::/0', '0::1/64', '127.0.0.1,::1'])('allowed_hosts=%s lets ::1 in', async (list) => {
+    const daemon = await start([first, 'server_address=::1', `allowed_hosts=${list}`])
+    expect(await daemon.ask('::1', 'first')).toBe(state(0))
+  })
+
+  it.each(['127.0.0.1', '0.0.0.0/0', '2001:db8::/64', '::2'])('allowed_hosts=%s keeps ::1 out', async (list) => {
+    const daemon = await start([first, 'server_address=::1', `allowed_hosts=${list}`])
+    expect((await talk(daemon.port, [v4Packet(1, 'first')], { address: '::1' })).bytes.length).toBe(0)
+    await daemon.waitForLog('Host ::1 is not allowed to talk to us!')
+  })
+
+  it('client[WHO] knows it by its address', async () => {
+    const daemon = await start([first, second, 'server_address=::1', 'client[::/64]=first', 'client[*]=*'])
+    expect(await daemon.ask('::1', 'first')).toBe(state(0))
+    expect(await daemon.ask('::1', 'second')).toContain('is not allowed for this client')
   })
 })
