@@ -1,8 +1,8 @@
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 
-/** How long nothing may have been asked before memory is given back, milliseconds. */
-const quietMs = 10_000
+/** How long nothing may have been asked before memory is given back, milliseconds: idle plugin threads are gone by then. */
+const quietMs = 20_000
 
 /** Gives back what a load has left behind. */
 export type IdleMemory = {

@@ -48,7 +48,7 @@ export type PoolLimits = {
 const defaults: PoolLimits = {
   maxThreads: 32,
   eagerThreads: availableParallelism(),
-  patienceMs: 20,
+  patienceMs: 50,
   idleMs: 15_000,
 }
 
@@ -56,7 +56,7 @@ const defaults: PoolLimits = {
 const graceMs = 100
 
 /** A thread whose plugin eats memory ends alone. */
-const resourceLimits = { maxOldGenerationSizeMb: 256 }
+const resourceLimits = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 3 }
 
 /** Starts with no thread; follows the load and shrinks to nothing when idle (DESIGN §6). */
 export function pluginPool(running: Running, limits: PoolLimits = defaults): PluginPool {
