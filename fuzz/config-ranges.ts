@@ -34,6 +34,7 @@ const rules: Rules<Config> = {
   addressFamily: (value) => ['any', 4, 6].includes(value),
   listenQueueSize: within(minListenQueueSize, mostInt),
   allowedHosts: isPath,
+  earlierAllowedHosts: (value) => value.every(isPath),
   nrpeUser: isPath,
   nrpeGroup: isPath,
   pidFile: isPath,

@@ -87,7 +87,7 @@ export function uselessOnStock(entry: Entry, text: string): string | undefined {
   if (entry.kind === 'network') {
     if (text.includes('%')) return `stock takes no zone, as in ${text}`
     if (entry.family === 'ipv6') return undefined
-    if (entry.bits === 0) return `${text} matches nobody on stock`
+    if (entry.bits === 0) return `${text} lets everybody in here, and nobody on stock`
     if (text.includes(':')) return `stock compares ${text} with IPv6 peers only`
     return entry.warning === undefined ? undefined : `IP address and mask do not match in ${text}`
   }

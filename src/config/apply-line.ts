@@ -79,7 +79,9 @@ function stop(problem: Problem): Step {
 function adviseName(binaryName: string): string {
   const name = decode(binaryName)
   const names = directives.map((row) => row.name)
-  const near = suggest(name, names)
+  const [, plain = name, subject = ''] = /^([^[]*)(\[[^\]]*\])$/.exec(name) ?? []
+  const near = suggest(plain, names)
   if (near === undefined) return `'${name}' is not known, the line has no effect`
-  return `'${name}' has no effect, write ${near}=VALUE without blanks beside the =`
+  const blanks = plain === near || /\s/.test(plain) ? ' without blanks beside the =' : ''
+  return `'${name}' has no effect, write ${near}${subject}=VALUE${subject === '' ? blanks : ''}`
 }

@@ -13,8 +13,10 @@ export type Config = {
   readonly addressFamily: 'any' | 4 | 6
   /** Connections the kernel holds for us, at least 511. */
   readonly listenQueueSize: number
-  /** The list as written, for `daemon/allowed-hosts`; undefined = everybody. */
+  /** The last list as written; undefined = everybody. */
   readonly allowedHosts: string | undefined
+  /** Lists before it, which count with `compat=strict` only. */
+  readonly earlierAllowedHosts: readonly string[]
   /** Name or id; undefined = whoever starts the daemon. */
   readonly nrpeUser: string | undefined
   readonly nrpeGroup: string | undefined
@@ -132,6 +134,7 @@ export function defaultConfig(): Draft {
     addressFamily: 'any',
     listenQueueSize: minListenQueueSize,
     allowedHosts: undefined,
+    earlierAllowedHosts: [],
     nrpeUser: undefined,
     nrpeGroup: undefined,
     pidFile: undefined,

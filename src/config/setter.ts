@@ -28,6 +28,13 @@ export function intoSsl<K extends keyof Draft['ssl']>(key: K, read: ValueReader<
   }
 }
 
+/** The setter of `allowed_hosts`: a later list replaces an earlier one, as on stock HEAD; 4.1.3 and older add them up. */
+export function setAllowedHosts(draft: Draft, value: string): Complaint | undefined {
+  if (draft.allowedHosts !== undefined) draft.earlierAllowedHosts = [...draft.earlierAllowedHosts, draft.allowedHosts]
+  draft.allowedHosts = decode(value)
+  return undefined
+}
+
 /** The setter of `builtin_path`: each line adds a folder. */
 export function addBuiltinPath(draft: Draft, value: string): Complaint | undefined {
   const path = decode(value)

@@ -15,7 +15,7 @@ const statusFd = 3
 export function startInBackground(argv: readonly string[]): Promise<number> {
   return new Promise((resolve) => {
     const { file, args } = ownCommand()
-    const child = spawn(file, [...args, '-f', ...argv], {
+    const child = spawn(file, [...args, ...argv], {
       detached: true,
       stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
       // glibc keeps a heap for each thread otherwise; no command sees the variable.

@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer'
+import { constants } from 'node:os'
 import { dirname, join } from 'node:path'
 import { isSea } from 'node:sea'
 import { plugins } from '../plugins.ts'
@@ -27,22 +28,23 @@ export async function execute(command: CommandLine, limits: RunLimits, setup: Se
 async function run({ line, script, parameters }: CommandLine, limits: RunLimits, setup: Setup): Promise<RunOutcome> {
   const split = splitCommandLine(line)
   const inShell = () => shellInvocation(script, parameters)
-  if (split.kind === 'shell') return runChild(inShell(), shellEnvironment(script, setup), limits, setup)
+  if (split.kind === 'shell') return runChild(inShell(), childEnvironment(script, setup), limits, setup)
   const words = split.argv.map((word) => Buffer.from(word, 'latin1').toString('utf8'))
   const [program = '', ...args] = words
   const plugin = pluginOf(program, args, setup.config.builtinPaths)
   if (plugin) return setup.pool.run({ ...plugin, env: setup.environment }, limits)
   const direct: Invocation = isUtf8(Buffer.from(line, 'latin1')) ? { file: program, args } : inShell()
-  return underShell(await runChild(direct, setup.environment, limits, setup))
+  return underShell(await runChild(direct, childEnvironment(line, setup), limits, setup))
 }
 
 /** A program that a signal ended, as a shell that waits for it reports it (dash: 128 and more): stock runs every line in one. */
 function underShell(outcome: RunOutcome): RunOutcome {
-  return outcome.kind === 'finished' && outcome.exitCode === undefined ? { ...outcome, exitCode: 128 } : outcome
+  if (outcome.kind !== 'finished' || outcome.exitCode !== undefined) return outcome
+  return { ...outcome, exitCode: 128 + (outcome.signal === null ? 0 : constants.signals[outcome.signal]) }
 }
 
-/** A shell that is to run a plugin of ours, as in `check_log3 … | head -1`, finds it behind all other programs. */
-function shellEnvironment(line: string, { environment }: Setup): Readonly<Record<string, string>> {
+/** A program that is to run a plugin of ours, as in `check_log3 … | head -1` or behind a command_prefix, finds it behind all others. */
+function childEnvironment(line: string, { environment }: Setup): Readonly<Record<string, string>> {
   const named = line.split(/[\s;|&()]+/).some(isPlugin)
   return named && isSea() ? { ...environment, PATH: `${environment.PATH}:${dirname(process.execPath)}` } : environment
 }

@@ -56,7 +56,7 @@ export async function serveInetd(call: InetdCall): Promise<number> {
   const identity = keepIdentity(config)
   if (identity.kind === 'refused') return fail(identity.text)
   const fixtures: Fixtures = makeFixtures(call.useTls, identity, log, true)
-  const anybody = { ...config, allowedHosts: undefined }
+  const anybody = { ...config, allowedHosts: undefined, earlierAllowedHosts: [] }
   const setup = await prepare(anybody, fixtures).catch((error: unknown) => strerror(error))
   if (typeof setup === 'string') return fail(setup)
 

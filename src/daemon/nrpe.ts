@@ -22,7 +22,8 @@ export async function nrpe(argv: readonly string[]): Promise<number> {
   if (options.has('help')) return print(help())
   const toCheck = options.texts('check-config')
   if (toCheck.length > 0) return (await import('./check-config.ts')).checkConfigs(toCheck)
-  const mode = modeOf(options)
+  const background = takeBackgroundMark()
+  const mode = background ? 'foreground' : modeOf(options)
   if (mode === undefined) {
     writeWhole(2, 'nrpe: one of -d (background), -f (foreground) and -i (inetd) must be given\n')
     return usage()
@@ -37,7 +38,7 @@ export async function nrpe(argv: readonly string[]): Promise<number> {
   if (mode === 'inetd') return (await import('./inetd.ts')).serveInetd(call)
   return serveUntilStopped({
     ...call,
-    background: takeBackgroundMark(),
+    background,
     family: familyOf(options),
     staysInFolder: options.has('dont-chdir'),
   })

@@ -5,7 +5,8 @@ import { strerror } from '../check/strerror.ts'
 export function writePidFile(path: string): string | undefined {
   const running = readPid(path)
   if (running !== undefined && (running === 0 || isAlive(running))) {
-    return `There's already an NRPE server running (PID ${running}).  Bailing out...`
+    const advice = running === 0 ? 'it holds no number' : 'wait for its end'
+    return `There's already an NRPE server running (PID ${running}).  Bailing out... (pid_file '${path}': ${advice}, or remove it if no nrpe runs)`
   }
   try {
     if (running !== undefined) unlinkSync(path)
@@ -16,8 +17,10 @@ export function writePidFile(path: string): string | undefined {
   }
 }
 
-/** Removes it; the text of the complaint, if it cannot. */
+/** Removes it, unless another daemon has written its own meanwhile; the text of the complaint, if it cannot. */
 export function removePidFile(path: string): string | undefined {
+  const pid = readPid(path)
+  if (pid !== undefined && pid !== process.pid) return `Pidfile '${path}' is of process ${pid} by now, and stays.`
   try {
     unlinkSync(path)
     return undefined

@@ -108,7 +108,8 @@ async function reload(call: Call, fixtures: Fixtures, server: Server): Promise<v
 
 function announce(server: Server, config: Config, log: Log): void {
   for (const { address, port } of server.bound()) log.write('info', `Server listening on ${address} port ${port}.`)
-  log.write('info', `Listening for connections on port ${config.serverPort}`)
+  const [first] = server.bound()
+  log.write('info', `Listening for connections on port ${first?.port ?? config.serverPort}`)
   if (config.dontBlameNrpe) {
     const how = config.allowBashCommandSubstitution ? ' with bash command substitutions!' : '!'
     log.write('notice', `Warning: Daemon is configured to accept command arguments from clients${how}`)

@@ -46,7 +46,8 @@ export async function prepare(config: Config, fixtures: Fixtures): Promise<Setup
   const useTls = fixtures.useTls && config.ssl.enabled
   const shakeHands = useTls ? await fixtures.tls.handshaker(config) : fixtures.tls.turnOff()
   fixtures.metrics.metrics.certificates(useTls ? await certificateExpiry(config.ssl) : new Map())
-  const hosts = parseAllowedHosts(config.allowedHosts, config.strict)
+  const hosts = parseAllowedHosts(listOf(config), config.strict)
+  if (config.earlierAllowedHosts.length > 0 && !config.strict) fixtures.log.write('warning', replacedLists)
   for (const warning of hosts.warnings) fixtures.log.write('warning', warning)
   return {
     ...fixtures,
@@ -59,4 +60,12 @@ export async function prepare(config: Config, fixtures: Fixtures): Promise<Setup
       ? inheritedEnvironment(process.env)
       : pluginEnvironment(process.env, config.keepEnvVars, fixtures.account),
   }
+}
+
+/** Whom a site locks out without meaning to, when it moves over with lists in several files. */
+const replacedLists =
+  'allowed_hosts is set more than once: the last list alone counts (stock up to 4.1.3 adds them up, and so does compat=strict)'
+
+function listOf({ allowedHosts, earlierAllowedHosts, strict }: Config): string | undefined {
+  return strict && allowedHosts !== undefined ? [...earlierAllowedHosts, allowedHosts].join(',') : allowedHosts
 }

@@ -1,3 +1,4 @@
+import { existsSync, lchownSync } from 'node:fs'
 import { strerror } from '../check/strerror.ts'
 import { writeWhole } from '../check/write-whole.ts'
 import type { Config } from '../config/config.ts'
@@ -50,6 +51,7 @@ export async function start(call: Call): Promise<Started> {
   }
   const inherited = takeInheritedSockets()
   const config = withFamily(read.config, call)
+  const isNewLog = config.logFile !== undefined && !existsSync(config.logFile)
   const log = openLog(logTarget(config, call))
   for (const problem of read.problems) log.write(problem.severity, problem.text)
   // Whoever types -d sees no log.
@@ -67,6 +69,7 @@ export async function start(call: Call): Promise<Started> {
   }
   if (identity.kind === 'refused') return stop(cannotStart, identity.text)
 
+  if (isNewLog && config.logFile !== undefined) giveAway(config.logFile, identity)
   if (!call.staysInFolder) process.chdir('/')
   log.write('notice', 'Starting up daemon')
   const clash = config.pidFile === undefined ? undefined : writePidFile(config.pidFile)
@@ -119,6 +122,16 @@ export function makeFixtures(
     pipes: outputPipes(),
     turns: order,
     running: all,
+  }
+}
+
+/** A log file that was made just now belongs to whom the daemon becomes, so that it can be opened again at a reload. */
+function giveAway(path: string, identity: Identity): void {
+  if (identity.kind !== 'become') return
+  try {
+    lchownSync(path, identity.account.uid, identity.gid)
+  } catch {
+    // It stays root's; the open one goes on.
   }
 }
 

@@ -66,7 +66,9 @@ export async function readCredentials(ssl: SslConfig, before?: Credentials): Pro
     const parsed = parseKey(keyFile, key, createPrivateKey)
     if (leaf && !leaf.checkPrivateKey(parsed)) {
       const advice = `it does not belong to the first certificate in '${ssl.certFile}' (${files.certificate.directive})`
-      throw unusable('key', keyFile, `key values mismatch: ${advice}`)
+      const kept =
+        'it may not be read any more (Permission denied), and the one in memory does not belong to the new certificate'
+      throw unusable('key', keyFile, keyKept ? kept : `key values mismatch: ${advice}`)
     }
     openKeyMode = keyKept ? undefined : await openMode(keyFile)
     identity = { cert, key }

@@ -18,9 +18,10 @@ const files: Readonly<Record<string, Recorded>> = {
   '/other-key': { text: other.key, mode: 0o600 },
   '/encrypted': { text: `${encrypted}`, mode: 0o600 },
   '/open-key': { text: pair.key, mode: 0o644 },
-  '/group-key': { text: pair.key, mode: 0o640 },
-  '/garbage': { text: 'garbage', mode: 0o600 },
-  '/empty': { text: '', mode: 0o600 },
+  '/group-key': { text: pair.key, mode: 0o660 },
+  '/garbage': { text: 'garbage', mode: 0o644 },
+  '/garbage-key': { text: 'garbage', mode: 0o600 },
+  '/empty': { text: '', mode: 0o644 },
   '/chain': { text: `${pair.certificate}${other.certificate}` },
   '/hidden': { hidden: true },
 }
@@ -42,15 +43,15 @@ describe('files of TLS', () => {
     ['/cert', '/none', "3: error: cannot read '/none' (ssl_privatekey_file): No such file or directory"],
     ['/garbage', '/key', "2: error: '/garbage' (ssl_cert_file) is no certificate in PEM: no start line"],
     ['/empty', '/key', "2: error: '/empty' (ssl_cert_file) is no certificate in PEM: it is empty"],
-    ['/cert', '/garbage', "3: error: '/garbage' (ssl_privatekey_file) is no private key in PEM: "],
+    ['/cert', '/garbage-key', "3: error: '/garbage-key' (ssl_privatekey_file) is no private key in PEM: "],
     ['/cert', '/encrypted', "3: error: '/encrypted' (ssl_privatekey_file) is no private key in PEM: it is encrypted"],
     ['/cert', '/other-key', '3: error: ssl_privatekey_file does not hold the key of the certificate'],
     [
       '/cert',
       '/open-key',
-      "3: warning: everybody may read the key in '/open-key' (mode 0644, owner 0, group 0): chmod 600",
+      "3: warning: everybody may read or write the key in '/open-key' (mode 0644, owner 0, group 0): chmod 640",
     ],
-    ['/cert', '/group-key', "3: warning: a group may read the key in '/group-key' (mode 0640"],
+    ['/cert', '/group-key', "3: warning: its group may write the key in '/group-key' (mode 0660"],
     ['/cert', '/hidden', "3: warning: you may not read '/hidden' (ssl_privatekey_file): run this check as root"],
   ])('are named where they do not: %s and %s', async (certificate, key, text) => {
     const found = await check([`ssl_cert_file=${certificate}`, `ssl_privatekey_file=${key}`])

@@ -6,7 +6,10 @@ const command = 'command[a]=/bin/true'
 
 describe('allowed_hosts', () => {
   it.each([
-    ['0.0.0.0/0', '0.0.0.0/0 matches nobody on stock: write 0.0.0.0/1,128.0.0.0/1'],
+    [
+      '0.0.0.0/0',
+      '0.0.0.0/0 lets everybody in here, and nobody on stock: take it out, or write 0.0.0.0/1,128.0.0.0/1 to let everybody in on both',
+    ],
     [
       '10.1.2.3/8',
       'IP address and mask do not match in 10.1.2.3/8: taken as 10.0.0.0/8; stock drops the entry: write 10.0.0.0/8',
@@ -265,5 +268,33 @@ describe('what a daemon needs', () => {
     expect(await findingsOf(['dont_blame_nrpe=1', line])).toEqual([expect.stringContaining(`3: warning: ${text}`)])
     expect(await findingsOf(['dont_blame_nrpe=1', line, 'argument_quoting=1'])).toEqual([])
     expect(await findingsOf([line])).toEqual([])
+  })
+})
+
+describe('a move from stock', () => {
+  it("is told that Debian's stock took no arguments", async () => {
+    const lines = ['dont_blame_nrpe=1', 'command[a]=/bin/true $ARG1$']
+    expect(await findingsOf(lines, { '/etc/debian_version': {} })).toEqual([
+      expect.stringMatching(/^2: warning: dont_blame_nrpe=1 takes arguments from clients here; Debian's stock daemon/),
+    ])
+    expect(await findingsOf(lines)).toEqual([])
+  })
+
+  it('is told of a program that is not there behind a prefix, and of a plugin of ours that sudo will not find', async () => {
+    const lines = ['command_prefix=/bin/true', 'command[a]=/opt/gone -w 5', 'command[b]=/bin/true']
+    expect(await findingsOf(lines)).toEqual([expect.stringMatching(/^3: warning: there is no program '\/opt\/gone'/)])
+  })
+
+  it('is told that an argument lacks its second $', async () => {
+    expect(await findingsOf(['dont_blame_nrpe=1', 'command[a]=/bin/true -C $ARG1 -c $ARG2$'])).toEqual([
+      expect.stringMatching(/: \$ARG1 lacks its second \$, write \$ARG1\$$/),
+    ])
+  })
+
+  it.each([
+    ['comand[check_x]=/bin/true', "'comand[check_x]' has no effect, write command[check_x]=VALUE"],
+    ['command_timout=5', "'command_timout' has no effect, write command_timeout=VALUE"],
+  ])('is told what %s should be', async (line, advice) => {
+    expect(await findingsOf([line])).toEqual([expect.stringMatching(new RegExp(`${RegExp.escape(advice)}$`))])
   })
 })

@@ -46,7 +46,7 @@ describe('values', () => {
     ['listen_queue_size=5', { listenQueueSize: 511 }],
     ['listen_queue_size=-1', { listenQueueSize: 511 }],
     ['listen_queue_size=4096', { listenQueueSize: 4096 }],
-    ['allowed_hosts=a\nallowed_hosts=b, c', { allowedHosts: 'b, c' }],
+    ['allowed_hosts=a\nallowed_hosts=b, c', { allowedHosts: 'b, c', earlierAllowedHosts: ['a'] }],
     ['nrpe_user=nagios', { nrpeUser: 'nagios' }],
     ['nrpe_group=1000', { nrpeGroup: '1000' }],
     ['pid_file=/run/a', { pidFile: '/run/a' }],

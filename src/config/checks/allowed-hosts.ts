@@ -60,7 +60,8 @@ function faultsOnStock(item: string): readonly string[] {
   if (useless === undefined) return []
   if (entry.kind !== 'network') return [`'${text}': ${useless}: write its address`]
   if (entry.warning !== undefined) return [`stock drops the entry: write ${entry.address}/${entry.bits}`]
-  if (entry.bits === 0 && entry.family === 'ipv4') return [`${useless}: write 0.0.0.0/1,128.0.0.0/1`]
+  if (entry.bits === 0 && entry.family === 'ipv4')
+    return [`${useless}: take it out, or write 0.0.0.0/1,128.0.0.0/1 to let everybody in on both`]
   const isWhole = entry.bits === (entry.family === 'ipv4' ? 32 : 128)
   return [`${useless}: write ${entry.address}${isWhole ? '' : `/${entry.bits}`}`]
 }

@@ -1,11 +1,24 @@
-import { type Check, placeOf, warn } from './check.ts'
+import { type Check, type Checked, type Finding, placeOf, warn } from './check.ts'
 
 /** With any of these in an argument a shell runs a second program. */
 const separators = ['|', '&', ';', '`', '\n']
 
 /** Clients that can run any program through the arguments of a command. */
-export const checkArguments: Check = ({ config, trace }) => {
-  if (!config.dontBlameNrpe || config.argumentQuoting) return []
+export const checkArguments: Check = (checked) => {
+  const { config } = checked
+  if (!config.dontBlameNrpe) return []
+  return [...tellOfBuild(checked), ...(config.argumentQuoting ? [] : tellOfShell(checked))]
+}
+
+/** Debian builds its daemon without command arguments, so that the line has had no effect there. */
+function tellOfBuild({ trace, world }: Checked): readonly Finding[] {
+  if (world.look('/etc/debian_version').kind !== 'there') return []
+  const says =
+    "dont_blame_nrpe=1 takes arguments from clients here; Debian's stock daemon takes none, whatever this line says"
+  return [warn(placeOf(trace, 'dont_blame_nrpe'), `${says}: write dont_blame_nrpe=0 unless you want them`)]
+}
+
+function tellOfShell({ config, trace }: Checked): readonly Finding[] {
   const allowed = separators.filter((char) => !config.nastyMetachars.includes(char.charCodeAt(0)))
   const shown = allowed.map((char) => (char === '\n' ? '\\n' : char)).join(' ')
   const ask = 'clients that may send arguments can run any program'

@@ -16,6 +16,8 @@ export const checkDollars: Check = ({ config, trace }) =>
       const unfilled = lost.length === 0 ? '' : ` with ${lost.map((n) => `$ARG${n}$`).join(' ')} not filled in`
       const here = config.strict ? '' : ' (here it stays a $)'
       const runs = `a $ that begins no macro misleads stock, which runs ${quote(asStock)}${unfilled}${here}`
+      const half = /\$(ARG\d{1,2})(?!\d|\$)/.exec(value)?.[1]
+      if (half !== undefined) return [warn(setting, `${runs}: $${half} lacks its second $, write $${half}$`)]
       return [warn(setting, `${runs}: write $$ for it, ${quote(doubleDollars(value))}`)]
     },
   )

@@ -6,16 +6,16 @@ import type { User, World } from './world.ts'
 
 /** Programs of command lines that are not there, or that nrpe_user may not run. Words that a shell would change are left alone. */
 export const checkPrograms: Check = ({ config, trace, world }) => {
-  // What a prefix makes of the words behind it, nobody knows.
-  const lines =
-    config.commandPrefix === undefined
-      ? commandLines(trace.byDirective)
-      : (trace.byDirective.get('command_prefix') ?? []).slice(-1)
+  // A prefix that is one word, such as /usr/bin/sudo, runs the line behind it; what another makes of it, nobody knows.
+  const prefix = (trace.byDirective.get('command_prefix') ?? []).slice(-1)
+  const isPlain = !/\s/.test(config.commandPrefix ?? '')
+  const lines = [...prefix, ...(isPlain ? commandLines(trace.byDirective) : [])]
   const user = config.nrpeUser === undefined ? undefined : world.findUser(config.nrpeUser)
   const eyes = { ...world, look: remembering(world.look) }
   return lines.flatMap((line): readonly Finding[] => {
     const program = decode(firstWord(line.value) ?? '')
-    if (program === '' || world.isBuiltin(program, config.builtinPaths)) return []
+    // Behind a prefix even a plugin of ours is a program of its own.
+    if (program === '' || (prefix.length === 0 && world.isBuiltin(program, config.builtinPaths))) return []
     const fault = faultOf(program, user, eyes)
     return fault === undefined ? [] : [warn(line, fault)]
   })

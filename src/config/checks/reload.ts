@@ -1,4 +1,4 @@
-import { type Check, type Finding, warn } from './check.ts'
+import { type Check, type Finding, placeOf, warn } from './check.ts'
 import { allows, closedFolder, describeMode, remembering } from './permission.ts'
 
 /** Files that root reads at the start and nrpe_user, at a reload, may not (spec/nrpe.md T15). */
@@ -7,7 +7,16 @@ export const checkReload: Check = ({ config, trace, world }) => {
   if (user === undefined) return []
   const look = remembering(world.look)
   const why = 'so a reload (SIGHUP) keeps the old configuration'
-  return trace.files.flatMap(({ identity, file, from }): readonly Finding[] => {
+  // Not the key: it stays in memory, and belongs in nobody else's sight.
+  const { certFile, cacertFile, crlFile } = config.ssl
+  const tlsFiles = Object.entries({
+    ssl_cert_file: certFile,
+    ssl_cacert_file: cacertFile,
+    ssl_crl_file: crlFile,
+  }).flatMap(([directive, path]) =>
+    path === undefined || !config.ssl.enabled ? [] : [{ identity: path, file: path, from: placeOf(trace, directive) }],
+  )
+  return [...trace.files, ...tlsFiles].flatMap(({ identity, file, from }): readonly Finding[] => {
     const seen = look(identity)
     if (seen.kind !== 'there') return []
     const closed = closedFolder(seen.facts.realPath, user, look)

@@ -1,6 +1,7 @@
 import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto'
 import { createSecureContext } from 'node:tls'
 import { strerror } from '../../check/strerror.ts'
+import { nextUpdate } from '../../transport/crl.ts'
 import { type Check, type Checked, type Finding, fail, lastOf, warn } from './check.ts'
 import { takesBlanks } from './names.ts'
 import { describeMode } from './permission.ts'
@@ -27,9 +28,27 @@ export const checkTlsFiles: Check = (checked) => {
     const authorities = readWith(checked, 'ssl_cacert_file', ssl.cacertFile, parseCertificates, findings)
     findings.push(...faultsOfDates(checked, 'ssl_cacert_file', authorities))
   }
-  if (ssl.crlFile !== undefined)
-    readWith(checked, 'ssl_crl_file', ssl.crlFile, (crl) => createSecureContext({ crl }), findings)
+  if (ssl.crlFile !== undefined) {
+    const ends = readWith(checked, 'ssl_crl_file', ssl.crlFile, parseLists, findings)
+    findings.push(...faultsOfLists(checked, ends ?? []))
+  }
   return findings
+}
+
+/** When the revocation lists of a PEM file end. Throws where OpenSSL would not take them. */
+function parseLists(pem: string): readonly (Date | undefined)[] {
+  createSecureContext({ crl: pem })
+  return (pem.match(/-----BEGIN X509 CRL-----[^-]+-----END X509 CRL-----/g) ?? []).map(nextUpdate)
+}
+
+function faultsOfLists({ trace, world }: Checked, ends: readonly (Date | undefined)[]): readonly Finding[] {
+  const setting = lastOf(trace, 'ssl_crl_file')
+  const ended = ends.filter((end) => end !== undefined && end.getTime() < world.nowMs)
+  if (setting === undefined || ended.length === 0) return []
+  const day = ended[0]?.toISOString().slice(0, 10)
+  return [
+    warn(setting, `a list in ssl_crl_file ended on ${day}, so every client's certificate is refused: make a new one`),
+  ]
 }
 
 /** What a file holds; undefined where that is a finding. */
@@ -106,9 +125,9 @@ function faultsOfPair(
 function faultsOfKeyMode({ trace, world }: Checked, path: string): readonly Finding[] {
   const setting = lastOf(trace, 'ssl_privatekey_file')
   const seen = world.look(path)
-  if (setting === undefined || seen.kind !== 'there' || (seen.facts.mode & 0o044) === 0) return []
-  const who = (seen.facts.mode & 0o004) !== 0 ? 'everybody' : 'a group'
-  return [warn(setting, `${who} may read the key in '${path}' (${describeMode(seen.facts)}): chmod 600 '${path}'`)]
+  if (setting === undefined || seen.kind !== 'there' || (seen.facts.mode & 0o026) === 0) return []
+  const who = (seen.facts.mode & 0o006) !== 0 ? 'everybody may read or write' : 'its group may write'
+  return [warn(setting, `${who} the key in '${path}' (${describeMode(seen.facts)}): chmod 640 '${path}'`)]
 }
 
 function faultsOfDates(

@@ -1,9 +1,9 @@
 import { addClientRule } from '../client-rules.ts'
 import { defaultNastyMetachars } from '../config.ts'
 import { metachars } from '../metachars.ts'
-import { into } from '../setter.ts'
+import { into, setAllowedHosts } from '../setter.ts'
 import { compatibility } from '../special-values.ts'
-import { flag, text } from '../values.ts'
+import { flag } from '../values.ts'
 import type { Directive } from './directive.ts'
 
 /** Who may ask, and for what. */
@@ -16,7 +16,7 @@ export const accessDirectives: readonly Directive[] = [
     doc:
       'Who may ask; everybody where not set, nobody where no entry is usable. A later line replaces an earlier one. ' +
       'Names are resolved again every minute, and when a host comes that no entry fits.',
-    set: into('allowedHosts', text),
+    set: setAllowedHosts,
   },
   {
     name: 'client',
@@ -37,7 +37,7 @@ export const accessDirectives: readonly Directive[] = [
     kind: 'setting',
     values: '0, 1',
     default: '0',
-    doc: '1: clients may send arguments, which replace `$ARG1$` to `$ARG16$` in a command line.',
+    doc: '1: clients may send arguments, which replace `$ARG1$`, `$ARG2$` and so on in a command line, and `$ARGS$` all of them.',
     set: into('dontBlameNrpe', flag),
   },
   {

@@ -103,7 +103,7 @@ export const tlsDirectives: readonly Directive[] = [
     default: '0',
     doc:
       'What to log of TLS: 1 settings at start, 2 addresses of clients, 4 version, 8 cipher, 16 whether a client has a ' +
-      'certificate, 32 its details; `0x2f` or `-1` for all.',
+      'certificate, 32 its details; `-1` for all.',
     set: intoSsl('logging', bits),
   },
   {

@@ -55,7 +55,8 @@ export async function runChild(
     const end = (leftOpen: boolean) => {
       const outputBytes = output.totalBytes()
       const stderr = errors.kept().toString()
-      finish({ ...finished(child.exitCode ?? undefined, output.kept()), outputBytes, leftOpen, stderr })
+      const { exitCode, signalCode: signal } = child
+      finish({ ...finished(exitCode ?? undefined, output.kept()), signal, outputBytes, leftOpen, stderr })
     }
     const cutOff = (why: 'timeout' | 'shutdown') => {
       running.hold(endGroup(child))

@@ -6,6 +6,8 @@ export type RunOutcome =
       readonly kind: 'finished'
       /** 0–255, or undefined when a signal ended it. */
       readonly exitCode: number | undefined
+      /** The signal that ended it. */
+      readonly signal: NodeJS.Signals | null
       /** What it printed, up to max_input_buffer. */
       readonly output: Buffer
       /** All it printed, bytes. */
@@ -43,7 +45,16 @@ export type Finished = Extract<RunOutcome, { kind: 'finished' }>
 
 /** An end without output, or with one that is whole. */
 export function finished(exitCode: number | undefined, output: Buffer = Buffer.alloc(0)): Finished {
-  return { kind: 'finished', exitCode, output, outputBytes: output.length, staged: [], leftOpen: false, stderr: '' }
+  return {
+    kind: 'finished',
+    exitCode,
+    signal: null,
+    output,
+    outputBytes: output.length,
+    staged: [],
+    leftOpen: false,
+    stderr: '',
+  }
 }
 
 /** An end that was not the command's own, before it printed anything. */

@@ -191,6 +191,7 @@ function fromReply(plugin: string, reply: PluginReply, maxBytes: number): RunOut
   return {
     kind: 'finished',
     exitCode: reply.exitCode,
+    signal: null,
     output: whole.subarray(0, maxBytes),
     outputBytes: whole.length,
     staged: reply.staged,
