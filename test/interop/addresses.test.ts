@@ -60,6 +60,21 @@ describe('allowed_hosts', () => {
   })
 })
 
+describe('two lists of allowed_hosts', () => {
+  const lists = ['allowed_hosts=127.0.0.1', 'allowed_hosts=192.0.2.1']
+
+  it('are not added up, and the log says so', async () => {
+    const daemon = await start([first, ...lists])
+    expect((await talk(daemon.port, [v4Packet(1, 'first')])).bytes.length).toBe(0)
+    await daemon.waitForLog('allowed_hosts is set more than once: the last list alone counts')
+  })
+
+  it('are added up with compat=strict, as stock up to 4.1.3 does', async () => {
+    const daemon = await start([first, ...lists, 'compat=strict'])
+    expect(await daemon.ask('127.0.0.1', 'first')).toBe(state(0))
+  })
+})
+
 const hasIpv6 = Object.values(networkInterfaces()).some((all) => all?.some(({ address }) => address === '::1'))
 
 /** A line without server_address: the tests' own one is replaced by the address of IPv6's loopback. */

@@ -6,7 +6,7 @@ import { describe, expect, it, onTestFinished } from 'vitest'
 import { ask } from '../helpers/ask.ts'
 import { configText, type DaemonOptions, startPlenum } from '../helpers/daemon.ts'
 import { makeFifo } from '../helpers/fifo.ts'
-import { pluginFolder, temporaryFolder } from '../helpers/folders.ts'
+import { isRoot, pluginFolder, temporaryFolder } from '../helpers/folders.ts'
 import { accepts, freePort } from '../helpers/free-port.ts'
 import { textOf, v4Packet } from '../helpers/packets.ts'
 import { plenumCommand } from '../helpers/plenum.ts'
@@ -175,6 +175,16 @@ describe('the pid file', () => {
     expect(await answer(daemon, 'first')).toBe(state(0))
   })
 
+  it('that another daemon wrote meanwhile stays', async () => {
+    const pidFile = join(folder, 'others.pid')
+    const daemon = await start([first, `pid_file=${pidFile}`])
+    writeFileSync(pidFile, '1\n')
+    daemon.signal('SIGTERM')
+    expect(await daemon.exited).toBe(0)
+    expect(readFileSync(pidFile, 'utf8')).toBe('1\n')
+    expect(daemon.log()).toContain(`Pidfile '${pidFile}' is of process 1 by now, and stays.`)
+  })
+
   it('of a daemon that is gone is replaced', async () => {
     const pidFile = join(folder, 'stale.pid')
     const { pid } = await goneProcess()
@@ -182,6 +192,15 @@ describe('the pid file', () => {
     const daemon = await start([first, `pid_file=${pidFile}`])
     expect(readFileSync(pidFile, 'utf8')).toBe(`${daemon.pid}\n`)
   })
+})
+
+it.runIf(isRoot)('a new log file belongs to nrpe_user, and a reload opens it anew', async () => {
+  const own = mkdtempSync(join(folder, 'new-log-'))
+  chmodSync(own, 0o755)
+  const file = join(own, 'nrpe.log')
+  const daemon = await start([first, `log_file=${file}`])
+  expect(statSync(file).uid).not.toBe(0)
+  expect(await daemon.reload([first, `log_file=${file}`])).not.toContain('Cannot open log file')
 })
 
 describe('nrpe -d', () => {
