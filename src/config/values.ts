@@ -76,6 +76,9 @@ export const port: ValueReader<number> = (value) => {
   const meaning = integer(1024, Number.POSITIVE_INFINITY, 'a port from 1024 to 65535')(value)
   if (meaning.value === undefined || meaning.value <= 65535) return meaning
   const wrapped = meaning.value % 65536
+  // More than C's int holds, or a wrap to 0, which would be any port.
+  if (meaning.value > 2 ** 31 - 1 || wrapped === 0)
+    return { value: undefined, complaint: { severity: 'error', advice: 'write a port from 1024 to 65535' } }
   return { value: wrapped, complaint: takenAs(value, `${wrapped}`, 'a port from 1024 to 65535') }
 }
 

@@ -32,7 +32,8 @@ export async function answerCommand(
   if (outcome.kind === 'ended' && outcome.why === 'timeout') setup.metrics.timeout(commandLabel(name, config))
   if (outcome.kind === 'crashed') setup.metrics.crash(outcome.plugin)
   const complaint = complaintOf(outcome, seconds, config)
-  if (complaint) log.write('warning', `Command '${printable(Buffer.from(name, 'latin1'))}' for ${peer} ${complaint}`)
+  const shown = `'${printable(Buffer.from(name, 'latin1'))}'`
+  if (complaint) log.complaint(`command ${shown}`, peer, `Command ${shown} for ${peer} ${complaint}`)
   const answer = fromOutcome(outcome, seconds, config)
   if (config.debug) {
     if (outcome.kind === 'finished' && outcome.stderr !== '') log.write('debug', `Its stderr: ${outcome.stderr}`)

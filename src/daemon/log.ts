@@ -18,6 +18,8 @@ export type Log = {
    * one peer. What was left out is told in one line at the end of that minute.
    */
   readonly refusal: (kind: string, peer: string, ...lines: readonly string[]) => void
+  /** What an administrator should look at about one thing, such as a command of one peer; level warning, limited as refusals. */
+  readonly complaint: (about: string, peer: string, line: string) => void
   /** Closes everything and opens it anew, after a rotation or a reload. */
   readonly reopen: (target: LogTarget) => void
   readonly close: () => void
@@ -58,15 +60,19 @@ export function openLog(first: LogTarget, clock?: Clock): Log {
   }
   open(first)
   const refused = refusals((text) => write('error', text), first.refusalLimit, clock)
+  const complained = refusals((text) => write('warning', text), first.refusalLimit, clock)
   return {
     write,
+    complaint: (about, peer, line) => complained.log(about, peer, [line]),
     refusal: (kind, peer, ...lines) => refused.log(kind, peer, lines),
     reopen: (next) => {
       refused.restart(next.refusalLimit)
+      complained.restart(next.refusalLimit)
       open(next)
     },
     close: () => {
       refused.restart(target.refusalLimit)
+      complained.restart(target.refusalLimit)
       for (const sink of sinks) sink.close()
       sinks = []
     },

@@ -48,7 +48,7 @@ export async function startServer(first: Setup, { inherited, privilegesDropped }
     socket.on('error', () => undefined)
     const peer = peerOf(socket)
     if (peer === '') {
-      setup.log.write('info', 'A connection was reset before its peer was known')
+      refuse(setup, 'reset', 'nobody', 'A connection was reset before its peer was known')
       socket.destroy()
       return
     }

@@ -52,7 +52,7 @@ export async function converse(
     setup.metrics.cut()
     const { keptBytes, ofBytes } = packed.cut
     const settings = settingsToRaise(received.packet, ofBytes, config).join(' and ')
-    log.write('warning', `Answer to ${peer} cut: ${keptBytes} of ${ofBytes} bytes; ${settings}`)
+    log.complaint('cut', peer, `Answer to ${peer} cut: ${keptBytes} of ${ofBytes} bytes; ${settings}`)
   }
   const fate = await deliver(socket, packed.bytes, config.sslShutdownTimeoutSeconds * 1000)
   setup.metrics.delivered(fate)

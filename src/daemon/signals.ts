@@ -1,6 +1,6 @@
 /** The signals of a daemon (spec/nrpe.md §2.13). */
 export type Signals = {
-  /** Resolves at SIGTERM or SIGINT, early ones included. Reloads come one after the other. */
+  /** Resolves at SIGTERM or SIGINT, early ones included, once no reload is under way. Reloads come one after the other. */
   readonly untilTerminated: (onReload: () => Promise<void>) => Promise<void>
   /** Resolves at the second SIGTERM or SIGINT: somebody is in a hurry. */
   readonly again: Promise<void>
@@ -18,7 +18,8 @@ export function takeSignals(): Signals {
   let reloading = started.promise
   process.on('SIGHUP', () => {
     reloading = reloading.then(async (onReload) => {
-      await onReload()
+      // Whoever is about to stop must not open anything any more.
+      if (terminations === 0) await onReload()
       return onReload
     })
   })
@@ -26,7 +27,8 @@ export function takeSignals(): Signals {
   return {
     untilTerminated: (onReload) => {
       started.resolve(onReload)
-      return first.promise
+      // A reload that has begun comes to its end first: half done it would leave a socket behind.
+      return first.promise.then(() => reloading).then(() => undefined)
     },
     again: second.promise,
   }

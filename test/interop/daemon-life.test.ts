@@ -143,6 +143,16 @@ describe('SIGTERM', () => {
     expect(await daemon.exited).toBe(0)
   })
 
+  it('during a reload that opens another port ends the daemon all the same', async () => {
+    for (let n = 0; n < 3; n++) {
+      const daemon = await start([first])
+      writeFileSync(daemon.configFile, configText(await freePort(), [first]))
+      daemon.signal('SIGHUP')
+      daemon.signal('SIGTERM')
+      expect(await daemon.exited).toBe(0)
+    }
+  })
+
   it('does not wait for peers that have not asked yet', async () => {
     const daemon = await start([first])
     const silent = talk(daemon.port, [v4Packet(1, 'first').subarray(0, 8)])

@@ -32,14 +32,9 @@ export const checkMacros: Check = ({ config, trace }) =>
     const [nothing, ours] = [macros('nothing'), macros('ours')]
     return [
       ...(nothing === '' ? [] : [warn(setting, `${nothing} becomes nothing: write $ARG1$ for the first argument`)]),
-      ...(ours === ''
+      ...(ours === '' || !config.strict
         ? []
-        : [
-            warn(
-              setting,
-              `${ours} ${config.strict ? 'becomes nothing with compat=strict and' : 'works here and becomes nothing'} on stock, which knows $ARG1$ to $ARG16$`,
-            ),
-          ]),
+        : [warn(setting, `${ours} becomes nothing with compat=strict, as on stock, which knows $ARG1$ to $ARG16$`)]),
     ]
   })
 
