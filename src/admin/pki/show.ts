@@ -1,0 +1,129 @@
+import { X509Certificate } from 'node:crypto'
+import { existsSync, readFileSync } from 'node:fs'
+import { escapeControls } from '../../daemon/log/printable.ts'
+import { attempt, WrongUse } from './failure.ts'
+import { type Folder, readCertificate } from './folder.ts'
+import { type Entry, readIndex, timeText } from './index-file.ts'
+import { addressIn, askPeer } from './peer.ts'
+import { daysLeft } from './span.ts'
+
+/** What to show. */
+export type ShowWish = { readonly what: string; readonly json: boolean; readonly timeoutMs: number }
+
+/** `plenum pki show`: certificates of a file or of a daemon, its own first. Gives what to print. */
+export async function show(folder: Folder, { what, json, timeoutMs }: ShowWish): Promise<string> {
+  const chain = await certificatesOf(what, timeoutMs)
+  const judge = judgeOf(folder)
+  const facts = chain.map((certificate) => factsOf(certificate, judge))
+  return json ? `${JSON.stringify(facts, undefined, 2)}\n` : facts.map(textOf).join('\n')
+}
+
+async function certificatesOf(what: string, timeoutMs: number): Promise<readonly X509Certificate[]> {
+  const address = existsSync(what) ? undefined : addressIn(what)
+  if (address === undefined) return certificatesIn(what)
+  const shown = await askPeer(address, timeoutMs)
+  if (shown.kind === 'certificates') return shown.chain
+  throw new Error(
+    `${escapeControls(what)} has no certificate: it speaks ${shown.protocol} with anonymous encryption; set ssl_cert_file= and ssl_privatekey_file= there`,
+  )
+}
+
+function certificatesIn(path: string): readonly X509Certificate[] {
+  if (!existsSync(path))
+    throw new WrongUse(`'${escapeControls(path)}' is no file, and not HOST:PORT or [ADDRESS]:PORT either`)
+  const text = attempt('read', path, () => readFileSync(path, 'utf8'))
+  const blocks = text.match(/-----BEGIN (?:TRUSTED |X509 )?CERTIFICATE-----[^-]*-----END/g) ?? []
+  const title = escapeControls(path)
+  if (blocks.length === 0) throw new Error(`${title} holds no certificate in PEM${otherKind(text)}`)
+  return blocks.map((block, index) => {
+    try {
+      return new X509Certificate(`${block} CERTIFICATE-----\n`)
+    } catch (error) {
+      throw new Error(`certificate ${index + 1} in ${title} is damaged: take the file from where it was made`, {
+        cause: error,
+      })
+    }
+  })
+}
+
+function otherKind(text: string): string {
+  if (text.includes('PRIVATE KEY-----')) return ': it is a key, which is never shown; name the .pem beside it'
+  if (text.includes('X509 CRL-----')) return ': it is a revocation list; openssl crl -text -noout -in FILE shows it'
+  return ''
+}
+
+/** Says how this authority stands to a certificate, in words. */
+type Judge = (certificate: X509Certificate) => string
+
+function judgeOf(folder: Folder): Judge {
+  try {
+    const authority = readCertificate(folder.authority.certificate)
+    const entries = readIndex(folder.index)
+    return (certificate) => verdict(certificate, authority, entries, folder.path)
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    return () => `not compared (${reason})`
+  }
+}
+
+function verdict(certificate: X509Certificate, authority: X509Certificate, entries: readonly Entry[], path: string) {
+  if (certificate.fingerprint256 === authority.fingerprint256) return `is the authority in ${path}`
+  if (!certificate.checkIssued(authority) || !certificate.verify(authority.publicKey))
+    return `not issued by the authority in ${path}`
+  const entry = entries.find(({ serial }) => serial === certificate.serialNumber)
+  if (!entry) return `signed by the authority in ${path}, but not in its index`
+  if (entry.revoked)
+    return `issued by the authority in ${path}, REVOKED ${timeText(entry.revoked.at)} (${entry.revoked.reason})`
+  return `issued by the authority in ${path}, not revoked`
+}
+
+/** What is shown of one certificate, ready to print. */
+type Facts = Readonly<Record<(typeof shownFacts)[number], string>> & { readonly daysLeft: number }
+
+const shownFacts = [
+  ...(['subject', 'issuer', 'names', 'serial', 'notBefore', 'notAfter'] as const),
+  ...(['usage', 'key', 'signature', 'sha256', 'authority'] as const),
+]
+
+function factsOf(certificate: X509Certificate, judge: Judge): Facts {
+  return {
+    subject: oneLine(certificate.subject),
+    issuer: oneLine(certificate.issuer),
+    names: oneLine(certificate.subjectAltName ?? ''),
+    serial: certificate.serialNumber,
+    notBefore: timeText(certificate.validFromDate),
+    notAfter: timeText(certificate.validToDate),
+    daysLeft: daysLeft(certificate.validToDate),
+    usage: usageOf(certificate),
+    key: keyOf(certificate),
+    signature: certificate.signatureAlgorithm ?? 'unknown',
+    sha256: certificate.fingerprint256,
+    authority: judge(certificate),
+  }
+}
+
+function textOf(facts: Facts): string {
+  const left = facts.daysLeft < 0 ? `expired ${-facts.daysLeft} days ago` : `${facts.daysLeft} days left`
+  return shownFacts
+    .filter((fact) => facts[fact] !== '')
+    .map((fact) => `${fact.padEnd(10)} ${facts[fact]}${fact === 'notAfter' ? ` (${left})` : ''}\n`)
+    .join('')
+}
+
+/** Node writes one part of a name a line. */
+const oneLine = (text: string) => escapeControls(text.split('\n').join(', '))
+
+const purposes: Readonly<Record<string, string>> = { '1.3.6.1.5.5.7.3.1': 'server', '1.3.6.1.5.5.7.3.2': 'client' }
+
+function usageOf(certificate: X509Certificate): string {
+  if (certificate.ca) return 'authority'
+  // Node calls the extended usage so; undefined where there is none.
+  const wanted: readonly string[] = certificate.keyUsage ?? []
+  return wanted.length === 0 ? 'any' : wanted.map((number) => purposes[number] ?? number).join(', ')
+}
+
+function keyOf({ publicKey }: X509Certificate): string {
+  const { modulusLength, namedCurve } = publicKey.asymmetricKeyDetails ?? {}
+  const size = modulusLength === undefined ? (namedCurve ?? '') : `${modulusLength} bits`
+  return `${(publicKey.asymmetricKeyType ?? 'unknown').toUpperCase()} ${size}`.trim()
+}
