@@ -21,6 +21,8 @@ const clientName = /^[A-Za-z0-9](?:[A-Za-z0-9._@-]*[A-Za-z0-9])?$/
 export function serverNames(names: readonly string[], addresses: readonly string[] = []): readonly string[] {
   const wrong = addresses.find((address) => isIP(address) === 0 || address.includes('%'))
   if (wrong !== undefined) throw new WrongUse(`--ip ${quote(wrong)} is no IPv4 or IPv6 address`)
+  // yargs makes nothing of a dash.
+  if (names.length === 0) throw new WrongUse('the name of the server is missing')
   const all = [...new Set([...names, ...addresses].map(serverName))]
   shortEnough(all[0] ?? '', 'put a shorter name of the host first')
   return all
