@@ -38,7 +38,7 @@ class HandshakeFailure extends Error {}
 
 function shake({ host, port }: Address, ciphers: string, timeoutMs: number): Promise<Shown> {
   const anonymous = ciphers.startsWith('aNULL')
-  const title = `${escapeControls(host)}:${port}`
+  const title = `${isIP(host) === 6 ? `[${host}]` : escapeControls(host)}:${port}`
   return new Promise((resolve, reject) => {
     const socket = connect({
       ...{ host, port, ciphers, rejectUnauthorized: false, minVersion: 'TLSv1' },
