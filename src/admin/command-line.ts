@@ -65,8 +65,8 @@ function commandLine(argv: readonly string[], answer: Answer): Argv {
         .demandCommand(1, 'a command is missing behind config'),
     )
     .command('pki', 'certificates for daemons and clients; see plenum pki --help', (pki) =>
-      pkiCommands(pki, (run) => {
-        answer.run = run
+      pkiCommands(pki, (action, given) => {
+        answer.run = async () => (await import('./pki/actions.ts')).act(action, given)
       }),
     )
     .command('version', 'print the version')

@@ -107,7 +107,7 @@ describe.each([
       await daemon().reload(config)
       const { serialNumber } = new X509Certificate(readFileSync(path('localhost.pem')))
       const { stdout } = await show(`127.0.0.1:${daemon().port}`, pki, '--json')
-      expect(JSON.parse(stdout)).toMatchObject([{ serial: serialNumber }])
+      expect(JSON.parse(stdout)).toMatchObject([{ serial: serialNumber }, { usage: 'authority' }])
     })
   })
 })

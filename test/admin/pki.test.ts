@@ -1,5 +1,5 @@
 import { X509Certificate } from 'node:crypto'
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { describeWithOpenssl, openssl } from '../helpers/certificates.ts'
@@ -208,6 +208,18 @@ describe('plenum pki', () => {
     expect(pkiDone(dir, 'renew', '--all', '--days', '90')).toMatch(/^renewed a server certificate for soon\n/)
     expect(index(dir)).toHaveLength(3)
     expect(pkiDone(dir, 'renew', '--all')).toBe('nothing is due\n')
+  })
+
+  it('renews the others where one cannot be, and without the old keys', () => {
+    const dir = authority()
+    for (const name of ['broken', 'sound']) pkiDone(dir, 'issue', 'server', name, '--key-type', 'ecdsa', '--days', '20')
+    for (const file of ['broken.pem', 'sound.key']) rmSync(issued(dir, file))
+    const { status, stderr } = pkiIn(dir, 'renew', '--all')
+    expect(status).toBe(2)
+    expect(stderr).toContain('broken.pem: No such file or directory')
+    expect(stderr).toContain('renewed a server certificate for sound')
+    expect(index(dir).map((line) => line.split(' ')[3])).toEqual(['broken', 'sound', 'sound'])
+    expect(existsSync(issued(dir, 'sound.key'))).toBe(true)
   })
 
   it('keeps owner and mode of a copy that a daemon reads', () => {

@@ -53,6 +53,12 @@ describe('plenum', () => {
     expect(plenum(['completion'], { SHELL: '/bin/zsh' }).stdout).toMatch(/^#compdef plenum\n/)
   })
 
+  it('completes the commands of pki', () => {
+    expect(plenum(['--get-yargs-completions', 'plenum', 'pki', '']).stdout.split('\n')).toEqual(
+      expect.arrayContaining(['init', 'issue', 'renew', 'revoke', 'crl', 'list', 'show']),
+    )
+  })
+
   it('completes the names of commands and programs', () => {
     expect(plenum(['--get-yargs-completions', 'plenum', '']).stdout.split('\n')).toEqual(
       expect.arrayContaining(['list', 'completion', 'version', 'nrpe', 'check_nrpe', 'check_log3']),

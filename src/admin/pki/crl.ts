@@ -1,7 +1,8 @@
 import type { X509Certificate } from 'node:crypto'
 import { authorityKeyExtension, extension, identityOf, type Signer, withSignature } from './certificate.ts'
 import * as der from './der.ts'
-import { type Entry, reasons } from './index-file.ts'
+import type { Entry } from './index-file.ts'
+import { reasons } from './reasons.ts'
 
 /** From when to when a list counts. */
 type Span = { readonly thisUpdate: Date; readonly nextUpdate: Date }

@@ -1,21 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { attempt } from './failure.ts'
 import type { Kind } from './names.ts'
+import { isReason, type Reason } from './reasons.ts'
 import { modes, replace } from './staged.ts'
-
-/** Why a certificate is withdrawn: names and numbers of RFC 5280 §5.3.1, without the hold and what ends it. */
-export const reasons = {
-  unspecified: 0,
-  keyCompromise: 1,
-  cACompromise: 2,
-  affiliationChanged: 3,
-  superseded: 4,
-  cessationOfOperation: 5,
-  privilegeWithdrawn: 9,
-} as const
-
-/** One of `reasons`. */
-export type Reason = keyof typeof reasons
 
 /** One line of the index. */
 export type Entry = {
@@ -71,11 +58,6 @@ function parseLine(line: string): Entry | undefined {
   const revokedAt = time(at)
   if (state !== 'revoked' || !revokedAt || !isReason(reason)) return undefined
   return { ...entry, revoked: { at: revokedAt, reason } }
-}
-
-/** Is it one of `reasons`? */
-export function isReason(text: string | undefined): text is Reason {
-  return text !== undefined && Object.hasOwn(reasons, text)
 }
 
 function time(text: string | undefined): Date | undefined {

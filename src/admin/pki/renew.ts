@@ -1,5 +1,6 @@
-import { exclusively, type Folder, pairOf } from './folder.ts'
-import { type Entry, timeText, writeIndex } from './index-file.ts'
+import type { Signer } from './certificate.ts'
+import { exclusively, type Folder, pairOf, readCertificate } from './folder.ts'
+import { type Entry, timeText } from './index-file.ts'
 import { copyOut, currentOf, described, isValid, put } from './issue.ts'
 import { newKey, readKey, sameKind } from './keys.ts'
 import { updateList } from './revocation-list.ts'
@@ -27,27 +28,43 @@ export async function renew(folder: Folder, wish: RenewWish): Promise<string> {
     const signer = signerOf(folder, wish.passphraseFile)
     let all = entries
     let told = ''
+    const failures: string[] = []
     for (const old of due) {
-      const [name = ''] = old.names
-      const oldKey = readKey(pairOf(folder, name).key, undefined)
-      const key = wish.keepKey ? oldKey : await newKey(sameKind(oldKey))
-      const days = wish.days ?? Math.max(1, Math.floor((old.notAfter.getTime() - old.notBefore.getTime()) / dayMs))
-      const made = put(folder, all, signer, { ...old, days, key, keepsKey: wish.keepKey })
-      all = made.entries
-      if (wish.out !== undefined) copyOut(folder, name, wish.out)
-      told += `renewed ${described(folder, made.entry)}`
-      if (!wish.revokeOld && isValid(old))
-        told += `  the one before it, ${old.serial}, stays valid until ${timeText(old.notAfter)}\n`
+      try {
+        const made = await renewOne(folder, all, old, signer, wish)
+        all = made.entries
+        told += made.told
+        if (wish.out !== undefined) copyOut(folder, old.names[0] ?? '', wish.out)
+      } catch (error) {
+        // The others must not run out because of one.
+        failures.push(error instanceof Error ? error.message : String(error))
+      }
     }
-    if (!wish.revokeOld) return told
-    const gone = new Set(due.map(({ serial }) => serial))
-    const at = new Date()
-    all = all.map((entry) =>
-      gone.has(entry.serial) && !entry.revoked ? { ...entry, revoked: { at, reason: 'superseded' } } : entry,
-    )
-    writeIndex(folder.index, all)
-    return told + updateList(folder, all, signer, { days: 30, out: wish.out })
+    if (wish.revokeOld && all !== entries) told += updateList(folder, all, signer, { days: 30, out: wish.out })
+    if (failures.length > 0) throw new Error([...failures, ...(told === '' ? [] : [told.trimEnd()])].join('\n'))
+    return told
   })
+}
+
+async function renewOne(folder: Folder, entries: readonly Entry[], old: Entry, signer: Signer, wish: RenewWish) {
+  const pair = pairOf(folder, old.names[0] ?? '')
+  // Without --keep-key the old one need not be here any more.
+  const key = wish.keepKey
+    ? readKey(pair.key, undefined)
+    : await newKey(sameKind(readCertificate(pair.certificate).publicKey))
+  const days = wish.days ?? Math.max(1, Math.floor((old.notAfter.getTime() - old.notBefore.getTime()) / dayMs))
+  const before = wish.revokeOld ? superseded(entries, old) : entries
+  const made = put(folder, before, signer, { ...old, days, key, keepsKey: wish.keepKey })
+  const stays =
+    !wish.revokeOld && isValid(old)
+      ? `  the one before it, ${old.serial}, stays valid until ${timeText(old.notAfter)}\n`
+      : ''
+  return { entries: made.entries, told: `renewed ${described(folder, made.entry)}${stays}` }
+}
+
+function superseded(entries: readonly Entry[], old: Entry): readonly Entry[] {
+  const revoked = { at: new Date(), reason: 'superseded' } as const
+  return entries.map((entry) => (entry.serial === old.serial ? { ...entry, revoked } : entry))
 }
 
 function named(entries: readonly Entry[], name: string, within: number | undefined): readonly Entry[] {

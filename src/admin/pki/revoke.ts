@@ -1,6 +1,7 @@
 import { exclusively, type Folder } from './folder.ts'
-import { type Entry, type Reason, writeIndex } from './index-file.ts'
+import { type Entry, writeIndex } from './index-file.ts'
 import { currentOf } from './issue.ts'
+import type { Reason } from './reasons.ts'
 import { type ListWish, updateList } from './revocation-list.ts'
 import { signerOf } from './signer.ts'
 
