@@ -173,9 +173,11 @@ describeWithOpenssl('plenum pki show', () => {
   it.each([
     ['a key', 'poller.key', 2, 'it is a key, which is never shown'],
     ['a revocation list', 'crl.pem', 2, 'it is a revocation list'],
+    ['a folder', '', 2, 'Is a directory'],
+    ['a device without an end', '/dev/zero', 3, 'is no file, and not HOST:PORT'],
     ['nothing', 'nothing', 3, 'is no file, and not HOST:PORT'],
   ])('says what else a file is: %s', async (_, file, code, text) => {
-    const { exitCode, stdout, stderr } = await show(path(file), pki)
+    const { exitCode, stdout, stderr } = await show(file.startsWith('/') ? file : path(file), pki)
     expect({ exitCode, stdout }).toEqual({ exitCode: code, stdout: '' })
     expect(stderr).toContain(text)
   })

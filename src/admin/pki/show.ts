@@ -1,5 +1,5 @@
 import { X509Certificate } from 'node:crypto'
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync, statSync } from 'node:fs'
 import { escapeControls } from '../../daemon/log/printable.ts'
 import { attempt, WrongUse } from './failure.ts'
 import { type Folder, readCertificate } from './folder.ts'
@@ -29,11 +29,10 @@ async function certificatesOf(what: string, timeoutMs: number): Promise<readonly
 }
 
 function certificatesIn(path: string): readonly X509Certificate[] {
-  if (!existsSync(path))
-    throw new WrongUse(`'${escapeControls(path)}' is no file, and not HOST:PORT or [ADDRESS]:PORT either`)
-  const text = attempt('read', path, () => readFileSync(path, 'utf8'))
-  const blocks = text.match(/-----BEGIN (?:TRUSTED |X509 )?CERTIFICATE-----[^-]*-----END/g) ?? []
   const title = escapeControls(path)
+  const text = attempt('read', title, () => textIn(path))
+  if (text === undefined) throw new WrongUse(`'${title}' is no file, and not HOST:PORT or [ADDRESS]:PORT either`)
+  const blocks = text.match(/-----BEGIN (?:TRUSTED |X509 )?CERTIFICATE-----[^-]*-----END/g) ?? []
   if (blocks.length === 0) throw new Error(`${title} holds no certificate in PEM${otherKind(text)}`)
   return blocks.map((block, index) => {
     try {
@@ -44,6 +43,13 @@ function certificatesIn(path: string): readonly X509Certificate[] {
       })
     }
   })
+}
+
+/** Undefined where there is nothing, or a device, which may have no end. */
+function textIn(path: string): string | undefined {
+  const found = statSync(path, { throwIfNoEntry: false })
+  if (!found || found.isCharacterDevice() || found.isBlockDevice()) return undefined
+  return readFileSync(path, 'utf8')
 }
 
 function otherKind(text: string): string {
