@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { X509Certificate } from 'node:crypto'
 import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -7,10 +7,12 @@ import { exclusively, folderAt } from '../../src/admin/pki/folder.ts'
 import { init } from '../../src/admin/pki/init.ts'
 import { issue } from '../../src/admin/pki/issue.ts'
 import { readKey } from '../../src/admin/pki/keys.ts'
+import { locked } from '../../src/admin/pki/lock.ts'
 import { renew } from '../../src/admin/pki/renew.ts'
 import { revoke } from '../../src/admin/pki/revoke.ts'
 import { isRoot, temporaryFolder } from '../helpers/folders.ts'
 import { pkiDone, pkiIn } from '../helpers/pki.ts'
+import { killAtExit } from '../helpers/processes.ts'
 
 /** How many changes of the file system a run may make before it "dies": from then on none is made, clean-up included. */
 const life = vi.hoisted(() => ({ left: Number.POSITIVE_INFINITY }))
@@ -130,6 +132,24 @@ describe('a run that is killed at any moment', () => {
         await expectSound(dir)
       },
     )
+  })
+})
+
+describe('the lock', () => {
+  const path = join(root, 'lock')
+  const hold = `const lock = new (require('node:sqlite').DatabaseSync)(process.argv[1])
+    lock.exec('BEGIN EXCLUSIVE')
+    console.log('locked')
+    setInterval(() => {}, 1000)`
+
+  it('is waited for, and ends with the process that has it, however that ends', async () => {
+    const holder = killAtExit(spawn(process.execPath, ['-e', hold, path], { stdio: ['ignore', 'pipe', 'inherit'] }))
+    await new Promise((resolve) => holder.stdout.once('data', resolve))
+    await expect(locked(path, async () => 'mine', 20)).rejects.toThrow('another plenum pki has worked in this folder')
+    const gone = new Promise((resolve) => holder.once('exit', resolve))
+    holder.kill('SIGKILL')
+    await gone
+    expect(await locked(path, async () => 'mine', 20)).toBe('mine')
   })
 })
 

@@ -1,11 +1,11 @@
 import { X509Certificate } from 'node:crypto'
 import { existsSync, readFileSync, statSync } from 'node:fs'
 import { escapeControls } from '../../daemon/log/printable.ts'
+import { factsOf, type Judge, textOf } from './facts.ts'
 import { attempt, WrongUse } from './failure.ts'
 import { type Folder, readCertificate } from './folder.ts'
 import { type Entry, readIndex, timeText } from './index-file.ts'
 import { addressIn, askPeer } from './peer.ts'
-import { daysLeft } from './span.ts'
 
 /** What to show. */
 export type ShowWish = { readonly what: string; readonly json: boolean; readonly timeoutMs: number }
@@ -58,9 +58,6 @@ function otherKind(text: string): string {
   return ''
 }
 
-/** Says how this authority stands to a certificate, in words. */
-type Judge = (certificate: X509Certificate) => string
-
 function judgeOf(folder: Folder): Judge {
   try {
     const authority = readCertificate(folder.authority.certificate)
@@ -81,55 +78,4 @@ function verdict(certificate: X509Certificate, authority: X509Certificate, entri
   if (entry.revoked)
     return `issued by the authority in ${path}, REVOKED ${timeText(entry.revoked.at)} (${entry.revoked.reason})`
   return `issued by the authority in ${path}, not revoked`
-}
-
-/** What is shown of one certificate, ready to print. */
-type Facts = Readonly<Record<(typeof shownFacts)[number], string>> & { readonly daysLeft: number }
-
-const shownFacts = [
-  ...(['subject', 'issuer', 'names', 'serial', 'notBefore', 'notAfter'] as const),
-  ...(['usage', 'key', 'signature', 'sha256', 'authority'] as const),
-]
-
-function factsOf(certificate: X509Certificate, judge: Judge): Facts {
-  return {
-    subject: oneLine(certificate.subject),
-    issuer: oneLine(certificate.issuer),
-    names: oneLine(certificate.subjectAltName ?? ''),
-    serial: certificate.serialNumber,
-    notBefore: timeText(certificate.validFromDate),
-    notAfter: timeText(certificate.validToDate),
-    daysLeft: daysLeft(certificate.validToDate),
-    usage: usageOf(certificate),
-    key: keyOf(certificate),
-    signature: certificate.signatureAlgorithm ?? 'unknown',
-    sha256: certificate.fingerprint256,
-    authority: judge(certificate),
-  }
-}
-
-function textOf(facts: Facts): string {
-  const left = facts.daysLeft < 0 ? `expired ${-facts.daysLeft} days ago` : `${facts.daysLeft} days left`
-  return shownFacts
-    .filter((fact) => facts[fact] !== '')
-    .map((fact) => `${fact.padEnd(10)} ${facts[fact]}${fact === 'notAfter' ? ` (${left})` : ''}\n`)
-    .join('')
-}
-
-/** Node writes one part of a name a line. */
-const oneLine = (text: string) => escapeControls(text.split('\n').join(', '))
-
-const purposes: Readonly<Record<string, string>> = { '1.3.6.1.5.5.7.3.1': 'server', '1.3.6.1.5.5.7.3.2': 'client' }
-
-function usageOf(certificate: X509Certificate): string {
-  if (certificate.ca) return 'authority'
-  // Node calls the extended usage so; undefined where there is none.
-  const wanted: readonly string[] = certificate.keyUsage ?? []
-  return wanted.length === 0 ? 'any' : wanted.map((number) => purposes[number] ?? number).join(', ')
-}
-
-function keyOf({ publicKey }: X509Certificate): string {
-  const { modulusLength, namedCurve } = publicKey.asymmetricKeyDetails ?? {}
-  const size = modulusLength === undefined ? (namedCurve ?? '') : `${modulusLength} bits`
-  return `${(publicKey.asymmetricKeyType ?? 'unknown').toUpperCase()} ${size}`.trim()
 }
