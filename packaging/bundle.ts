@@ -29,7 +29,7 @@ export async function bundle(root: string, entry: string): Promise<Bundle> {
       // this value makes that look end at once, in the root folder.
       'import.meta.url': '"file:///node_modules/plenum.js"',
     },
-    alias: { y18n: './packaging/english.ts' },
+    alias: { y18n: './packaging/english.ts', 'node-forge': './packaging/forge.ts' },
   })
   const [file] = outputFiles
   if (!file) throw new Error(`esbuild made nothing of ${entry}`)

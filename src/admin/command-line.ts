@@ -2,6 +2,7 @@ import yargs, { type Argv } from 'yargs'
 import { version } from '../check/version.ts'
 import { writeWhole } from '../check/write-whole.ts'
 import { programs } from '../programs.ts'
+import { pkiCommands } from './pki/command-line.ts'
 
 const names = programs.map((program) => program.name)
 
@@ -28,7 +29,7 @@ export async function runAdmin(argv: readonly string[]): Promise<number> {
   if (wrong !== undefined) {
     writeWhole(
       2,
-      `plenum: ${wrong}\nCommands: list, config check, completion, version. Programs: ${names.join(', ')}.\n`,
+      `plenum: ${wrong}\nCommands: list, config check, pki, completion, version. Programs: ${names.join(', ')}.\n`,
     )
     return 3
   }
@@ -62,6 +63,11 @@ function commandLine(argv: readonly string[], answer: Answer): Argv {
           },
         )
         .demandCommand(1, 'a command is missing behind config'),
+    )
+    .command('pki', 'certificates for daemons and clients; see plenum pki --help', (pki) =>
+      pkiCommands(pki, (action, given) => {
+        answer.run = async () => (await import('./pki/actions.ts')).act(action, given)
+      }),
     )
     .command('version', 'print the version')
     .completion('completion', 'print a completion script for the shell in $SHELL: bash, zsh or fish')

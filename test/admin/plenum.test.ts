@@ -39,7 +39,7 @@ describe('plenum', () => {
     const { status, stdout, stderr } = plenum(argv)
     expect({ status, stdout }).toEqual({ status: 3, stdout: '' })
     expect(stderr.startsWith(reason)).toBe(true)
-    expect(stderr).toContain('Commands: list, config check, completion, version. Programs: nrpe, check_nrpe, ')
+    expect(stderr).toContain('Commands: list, config check, pki, completion, version. Programs: nrpe, check_nrpe, ')
   })
 
   it('prints a completion script that bash accepts', () => {
@@ -51,6 +51,12 @@ describe('plenum', () => {
 
   it('prints a completion script for zsh where that is the shell', () => {
     expect(plenum(['completion'], { SHELL: '/bin/zsh' }).stdout).toMatch(/^#compdef plenum\n/)
+  })
+
+  it('completes the commands of pki', () => {
+    expect(plenum(['--get-yargs-completions', 'plenum', 'pki', '']).stdout.split('\n')).toEqual(
+      expect.arrayContaining(['init', 'issue', 'renew', 'revoke', 'crl', 'list', 'show']),
+    )
   })
 
   it('completes the names of commands and programs', () => {
