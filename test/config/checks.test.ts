@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest'
+import { checkArguments } from '../../src/config/checks/arguments.ts'
+import { tracer } from '../../src/config/checks/trace.ts'
 import type { World } from '../../src/config/checks/world.ts'
-import { findingsOf } from './world.ts'
+import { defaultConfig } from '../../src/config/config.ts'
+import { findingsOf, recordedWorld } from './world.ts'
 
 const command = 'command[a]=/bin/true'
 
@@ -271,12 +274,15 @@ describe('what a daemon needs', () => {
 })
 
 describe('a move from stock', () => {
-  it("is told that Debian's stock took no arguments", async () => {
-    const lines = ['dont_blame_nrpe=1', 'command[a]=/bin/true $ARG1$']
-    expect(await findingsOf(lines, { '/etc/debian_version': {} })).toEqual([
-      expect.stringMatching(/^2: warning: dont_blame_nrpe=1 takes arguments from clients here; Debian's stock daemon/),
-    ])
-    expect(await findingsOf(lines)).toEqual([])
+  it.each([
+    ['/etc/nagios/nrpe.cfg', { '/etc/debian_version': {} }, 1],
+    ['/etc/nagios/nrpe.cfg', {}, 0],
+    ['/opt/plenum/nrpe.cfg', { '/etc/debian_version': {} }, 0],
+  ])("is told that Debian's stock took no arguments: %s with %j, %i times", async (mainFile, files, times) => {
+    const config = { ...defaultConfig(), dontBlameNrpe: true }
+    const found = await checkArguments({ config, trace: tracer(mainFile).trace, world: recordedWorld(files) })
+    expect(found).toHaveLength(times)
+    for (const { says } of found) expect(says).toContain("Debian's stock daemon takes none")
   })
 
   it('is told of a program that is not there behind a prefix, and of a plugin of ours that sudo will not find', async () => {

@@ -11,7 +11,7 @@ export type Recorded = Partial<Facts> & {
 }
 
 /** A host with these files and folders, the users root and nagios (in group 7 too), and names that end in `.invalid` unresolved. */
-function recordedWorld(files: Readonly<Record<string, Recorded>>, overrides: Partial<World> = {}): World {
+export function recordedWorld(files: Readonly<Record<string, Recorded>>, overrides: Partial<World> = {}): World {
   const find = (path: string) => files[path]
   const absence = (path: string) => {
     if (find(path)?.hidden) return { kind: 'hidden', reason: 'Permission denied' } as const

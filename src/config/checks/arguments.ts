@@ -10,9 +10,9 @@ export const checkArguments: Check = (checked) => {
   return [...tellOfBuild(checked), ...(config.argumentQuoting ? [] : tellOfShell(checked))]
 }
 
-/** Debian builds its daemon without command arguments, so that the line has had no effect there. */
+/** Debian builds its daemon without command arguments, so that the line has had no effect in the file which that one reads. */
 function tellOfBuild({ trace, world }: Checked): readonly Finding[] {
-  if (world.look('/etc/debian_version').kind !== 'there') return []
+  if (!trace.mainFile.startsWith('/etc/nagios/') || world.look('/etc/debian_version').kind !== 'there') return []
   const says =
     "dont_blame_nrpe=1 takes arguments from clients here; Debian's stock daemon takes none, whatever this line says"
   return [warn(placeOf(trace, 'dont_blame_nrpe'), `${says}: write dont_blame_nrpe=0 unless you want them`)]
