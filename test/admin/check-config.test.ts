@@ -37,8 +37,8 @@ describe.each(programs)('%s', (_, words) => {
   it('ends with 1 where there are warnings only, and takes a path from the current folder', async () => {
     file('warnings.cfg', [...sound, 'server_prot=5666', 'allowed_hosts=0.0.0.0/0'].join('\n'))
     const stdout = [
-      "warnings.cfg:3: warning: Unknown option specified: 'server_prot' has no effect, write server_port=VALUE without blanks beside the =",
-      'warnings.cfg:4: warning: 0.0.0.0/0 matches nobody on stock: write 0.0.0.0/1,128.0.0.0/1',
+      "warnings.cfg:3: warning: Unknown option specified: 'server_prot' has no effect, write server_port=VALUE",
+      'warnings.cfg:4: warning: 0.0.0.0/0 lets everybody in here, and nobody on stock: take it out, or write 0.0.0.0/1,128.0.0.0/1 to let everybody in on both',
       'warnings.cfg: 1 file read, 1 command, 2 warnings',
       '',
     ].join('\n')
@@ -51,7 +51,7 @@ describe.each(programs)('%s', (_, words) => {
     const stdout = [
       `${path}:3: error: Invalid port number specified: write a port from 1024 to 65535`,
       `${part}:1: error: Invalid command_timeout specified: write a number of seconds, 1 or more`,
-      `${part}:2: warning: Unknown option specified: 'server_prot' has no effect, write server_port=VALUE without blanks beside the =`,
+      `${part}:2: warning: Unknown option specified: 'server_prot' has no effect, write server_port=VALUE`,
       `${path}:5: error: No variable value specified: write no_value=VALUE, or # before it`,
       `${path}: 2 files read, 1 command, 1 warning, 3 errors`,
       '',
