@@ -1,4 +1,5 @@
 import { errorCode, strerror } from '../check/strerror.ts'
+import type { ConnectFailure } from '../transport/connect.ts'
 import type { CertificateFault } from '../transport/server-certificate.ts'
 import type { Asked } from './ask.ts'
 import type { Facts, FailureCode } from './failures.ts'
@@ -6,16 +7,18 @@ import type { Facts, FailureCode } from './failures.ts'
 /** A failure by its name in the table, and what is known of it. */
 export type Diagnosis = { readonly code: FailureCode } & Partial<Omit<Facts, 'query'>>
 
+type Shaking = Pick<Extract<ConnectFailure, { kind: 'handshake' }>, 'address' | 'error' | 'receivedBytes'>
 type NoAnswer = Extract<Asked, { kind: 'no-answer' }>
 
 /** Why a handshake failed. */
-export function ofHandshake(address: string, error: unknown): Diagnosis {
+export function ofHandshake({ address, error, receivedBytes }: Shaking): Diagnosis {
   const reason = oneLine(error)
   const code = errorCode(error) ?? ''
   // Not even an alert: a reset, or Node's own words for an end in the middle.
   if (code === 'ECONNRESET' || code === 'EPIPE') {
     const isReset = error instanceof Error && 'errno' in error
-    return { code: 'closed in handshake', address, reason: isReset ? strerror(error) : '' }
+    const when = receivedBytes === 0 ? 'closed before handshake' : 'closed in handshake'
+    return { code: when, address, reason: isReset ? strerror(error) : '' }
   }
   const found = handshakeErrors.find(([pattern]) => pattern.test(code))
   return { code: found?.[1] ?? 'handshake failed', address, reason }
@@ -69,7 +72,7 @@ function ofClosed(
 ): Diagnosis {
   const error = received.kind === 'closed' ? received.error : undefined
   // Over TLS 1.3 the daemon judges our certificate after we think that the handshake is done.
-  const tls = error === undefined ? undefined : ofHandshake(address, error)
+  const tls = error === undefined ? undefined : ofHandshake({ address, error, receivedBytes: 0 })
   if (tls?.code === 'own certificate refused') return tls
   const reason = error === undefined ? '' : oneLine(strerror(error))
   const { receivedBytes } = received

@@ -64,9 +64,12 @@ export const failures = {
     ({ query, address }) =>
       `waiting for the answer: ${address} took the query, then sent none within ${query.timeoutSeconds} s; the command takes longer than -t, or the daemon hangs${query.tls ? '' : ', or it speaks TLS (leave out -n)'}`,
   ),
-  'closed in handshake': dropped(
+  'closed before handshake': dropped(
     () =>
-      'closed before TLS began: this host is not in allowed_hosts of the daemon, or the daemon speaks plain TCP (-n), or refuses our TLS version, ciphers or certificate',
+      'closed before TLS began: this host is not in allowed_hosts of the daemon, or the daemon speaks plain TCP (-n), or no TLS version or cipher of ours',
+  ),
+  'closed in handshake': dropped(
+    (facts) => `closed in the middle of the TLS handshake: ${aboutOurs(facts)}; its log says why`,
   ),
   'plain peer': handshake(() => 'the other side does not speak TLS; a daemon without it is asked with -n'),
   'no common cipher': handshake(
@@ -150,6 +153,12 @@ const foreign: Readonly<Record<string, string>> = {
 /** What a stock daemon refuses in a text by default (nasty_metachars). */
 const forbidden = /[|`&><'\\[\]{};\r\n]/
 
+/** Daemons that want a certificate often just hang up, over TLS 1.3 when we think that the handshake is done. */
+const aboutOurs = ({ query }: Facts) =>
+  query.tls?.certFile === undefined
+    ? 'it wants a client certificate (-C, -K)'
+    : `it does not accept our certificate (-C ${query.tls.certFile})`
+
 /** Why a daemon that read a query gives no answer, the likeliest first. */
 function causes(facts: Facts): string {
   const { query, protocol } = facts
@@ -159,7 +168,7 @@ function causes(facts: Facts): string {
     ...(text.includes('!') ? ['arguments are off there (dont_blame_nrpe)'] : []),
     ...(character === undefined ? [] : [`it forbids ${nameOfCharacter(character)} in queries (nasty_metachars)`]),
     ...(query.payloadBytes === undefined ? [] : [`its packets are not of ${query.payloadBytes} bytes (-P)`]),
-    ...(protocol === 'TLSv1.3' && query.tls?.certFile === undefined ? ['it wants a client certificate (-C, -K)'] : []),
+    ...(protocol === 'TLSv1.3' ? [aboutOurs(facts)] : []),
     ...(query.tls ? [] : ['this host is not in its allowed_hosts', 'it speaks TLS only (leave out -n)']),
     `it speaks none of version ${query.versions.join(', ')}`,
   ]

@@ -54,7 +54,7 @@ function notConnected(failure: ConnectFailure, query: Query): Report {
     case 'unreachable':
       return unreachable(failure.attempts, query)
     case 'handshake':
-      return failed(ofHandshake(failure.address, failure.error), query)
+      return failed(ofHandshake(failure), query)
     case 'untrusted':
       return failed(ofCertificate(failure.address, failure.fault), query)
   }

@@ -37,6 +37,6 @@ export async function watchFor(
 function failedHandshake(asked: Asked) {
   if (asked.kind !== 'not-connected') return undefined
   const { failure } = asked
-  if (failure.kind === 'handshake') return ofHandshake(failure.address, failure.error)
+  if (failure.kind === 'handshake') return ofHandshake(failure)
   return failure.kind === 'untrusted' ? ofCertificate(failure.address, failure.fault) : undefined
 }

@@ -36,7 +36,8 @@ export type Attempt = {
 export type ConnectFailure =
   | { readonly kind: 'unresolved'; readonly error: unknown }
   | { readonly kind: 'unreachable'; readonly attempts: readonly Attempt[] }
-  | { readonly kind: 'handshake'; readonly address: string; readonly error: unknown }
+  /** `receivedBytes`: of the other side's hello and what follows. */
+  | { readonly kind: 'handshake'; readonly address: string; readonly error: unknown; readonly receivedBytes: number }
   | { readonly kind: 'untrusted'; readonly address: string; readonly fault: CertificateFault }
 
 export type ConnectOutcome =
@@ -140,7 +141,7 @@ async function secure(
     }
     const fail = (error: unknown) => {
       signal.removeEventListener('abort', abort)
-      resolve({ kind: 'handshake', address, error })
+      resolve({ kind: 'handshake', address, error, receivedBytes: socket.bytesRead })
     }
     signal.addEventListener('abort', abort, { once: true })
     secured.once('error', fail)
