@@ -25,7 +25,7 @@ export type Asked =
   | { readonly kind: 'not-connected'; readonly failure: ConnectFailure }
   /** The text does not fit the packets of this version. */
   | { readonly kind: 'too-long'; readonly version: PacketVersion; readonly mostBytes: number }
-  | { readonly kind: 'timeout'; readonly phase: Phase; readonly address: string }
+  | { readonly kind: 'timeout'; readonly phase: Phase; readonly address: string; readonly receivedBytes: number }
   /** A file or the cipher list; `line` is stock's. */
   | { readonly kind: 'tls-unusable'; readonly line: string; readonly reason: string }
 
@@ -54,7 +54,7 @@ export async function ask(query: Query, version: PacketVersion, watch: Watch = {
     if (connected.kind !== 'connected') return { kind: 'not-connected', failure: connected }
     return await exchange(connected.socket, connected.address, encoded.bytes, query, timeoutMs)
   } catch (error) {
-    if (connecting.signal.aborted) return { kind: 'timeout', ...reached }
+    if (connecting.signal.aborted) return { kind: 'timeout', ...reached, receivedBytes: 0 }
     throw error
   } finally {
     clearTimeout(timer)
@@ -98,7 +98,7 @@ async function exchange(
   const protocol = isTls(socket) ? (socket.getProtocol() ?? undefined) : undefined
   await hangUp(socket)
   if (received.kind === 'packet') return { kind: 'answer', packet: received.packet, address }
-  if (received.kind === 'silent') return { kind: 'timeout', phase, address }
+  if (received.kind === 'silent') return { kind: 'timeout', phase, address, receivedBytes: received.receivedBytes }
   return { kind: 'no-answer', received, address, protocol }
 }
 

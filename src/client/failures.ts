@@ -60,9 +60,10 @@ export const failures = {
   'timeout sending': timeout(
     ({ query, address }) => `sending: ${address} did not take the query within ${query.timeoutSeconds} s`,
   ),
-  'timeout answer': timeout(
-    ({ query, address }) =>
-      `waiting for the answer: ${address} took the query, then sent none within ${query.timeoutSeconds} s; the command takes longer than -t, or the daemon hangs${query.tls ? '' : ', or it speaks TLS (leave out -n)'}`,
+  'timeout answer': timeout(({ query, address, receivedBytes = 0 }) =>
+    receivedBytes > 0
+      ? `waiting for the answer: of it ${receivedBytes} bytes came from ${address} within ${query.timeoutSeconds} s, then no end`
+      : `waiting for the answer: ${address} took the query, then sent none within ${query.timeoutSeconds} s; the command takes longer than -t, or the daemon hangs${query.tls ? '' : ', or it speaks TLS (leave out -n)'}`,
   ),
   'closed before handshake': dropped(
     () =>

@@ -7,7 +7,7 @@ import type { Query } from './query.ts'
  * or broken, is final, and so is a time limit.
  */
 export async function askFallingBack(query: Query, watch: Watch = {}): Promise<Asked> {
-  let asked: Asked = { kind: 'timeout', phase: 'resolving', address: query.host }
+  let asked: Asked = { kind: 'timeout', phase: 'resolving', address: query.host, receivedBytes: 0 }
   for (const [index, version] of query.versions.entries()) {
     const before = asked
     asked = await ask(query, version, watch)

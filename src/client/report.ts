@@ -15,7 +15,7 @@ export function report(asked: Asked, query: Query): Report {
     case 'answer':
       return answered(asked.packet.text, asked.packet.resultCode, asked.packet.version)
     case 'timeout':
-      return failed({ code: `timeout ${asked.phase}`, address: asked.address }, query)
+      return failed({ ...asked, code: `timeout ${asked.phase}` }, query)
     case 'not-connected':
       return notConnected(asked.failure, query)
     case 'too-long':
