@@ -2,8 +2,9 @@ import type { Socket } from 'node:net'
 import type { TLSSocket } from 'node:tls'
 import { encodeQuery, type Packet, type PacketVersion } from '../protocol/packet.ts'
 import { wantsCertificate } from '../transport/client-tls.ts'
-import { type ConnectFailure, type ConnectPhase, connect, type Target } from '../transport/connect.ts'
+import { type ConnectFailure, type ConnectPhase, connect } from '../transport/connect.ts'
 import { type Received, receive } from '../transport/receive.ts'
+import type { SecureTarget } from '../transport/secure.ts'
 import type { CertificateFault } from '../transport/server-certificate.ts'
 import { answerReader } from './answer-reader.ts'
 import type { Query } from './query.ts'
@@ -64,7 +65,7 @@ export async function ask(query: Query, version: PacketVersion, watch: Watch = {
 async function secureTarget(
   wishes: NonNullable<Query['tls']>,
   watch: Watch,
-): Promise<NonNullable<Target['tls']> | Extract<Asked, { kind: 'tls-unusable' }>> {
+): Promise<SecureTarget | Extract<Asked, { kind: 'tls-unusable' }>> {
   const { clientTls } = await import('../transport/client-tls.ts')
   const tls = await clientTls(wishes)
   if (tls.kind === 'unusable') return { ...tls, kind: 'tls-unusable' }

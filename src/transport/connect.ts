@@ -1,6 +1,5 @@
 import { connect as connectSocket, isIP, type Socket } from 'node:net'
-import type { ConnectionOptions, TLSSocket } from 'node:tls'
-import type { CertificateFault } from './server-certificate.ts'
+import { type Secured, type SecureTarget, secure } from './secure.ts'
 
 /** How far a connection has come. */
 export type ConnectPhase = 'resolving' | 'connecting' | 'handshake'
@@ -14,13 +13,8 @@ export type Target = {
   readonly family: 0 | 4 | 6
   /** Name or address to connect from. */
   readonly localAddress?: string | undefined
-  /** undefined = plain TCP. `judge` sees every finished handshake. */
-  readonly tls:
-    | {
-        readonly options: ConnectionOptions
-        readonly judge: (socket: TLSSocket, address: string) => Promise<CertificateFault | undefined>
-      }
-    | undefined
+  /** undefined = plain TCP. */
+  readonly tls: SecureTarget | undefined
   /** Told what begins now, and with which address. */
   readonly onPhase?: (phase: ConnectPhase, address: string) => void
 }
@@ -36,9 +30,7 @@ export type Attempt = {
 export type ConnectFailure =
   | { readonly kind: 'unresolved'; readonly error: unknown }
   | { readonly kind: 'unreachable'; readonly attempts: readonly Attempt[] }
-  /** `receivedBytes`: of the other side's hello and what follows. */
-  | { readonly kind: 'handshake'; readonly address: string; readonly error: unknown; readonly receivedBytes: number }
-  | { readonly kind: 'untrusted'; readonly address: string; readonly fault: CertificateFault }
+  | Exclude<Secured, { kind: 'connected' }>
 
 export type ConnectOutcome =
   | { readonly kind: 'connected'; readonly socket: Socket; readonly address: string }
@@ -121,40 +113,6 @@ function open(
       socket.removeListener('error', fail)
       signal.removeEventListener('abort', abort)
       resolve(socket)
-    })
-  })
-}
-
-async function secure(
-  socket: Socket,
-  address: string,
-  { options, judge }: NonNullable<Target['tls']>,
-  signal: AbortSignal,
-): Promise<ConnectOutcome> {
-  // Loaded here, because it costs a plain check a third of its start-up time.
-  const { connect: connectTls } = await import('node:tls')
-  return new Promise((resolve, reject) => {
-    const secured = connectTls({ ...options, socket })
-    const abort = () => {
-      secured.destroy()
-      reject(signal.reason)
-    }
-    const fail = (error: unknown) => {
-      signal.removeEventListener('abort', abort)
-      resolve({ kind: 'handshake', address, error, receivedBytes: socket.bytesRead })
-    }
-    signal.addEventListener('abort', abort, { once: true })
-    secured.once('error', fail)
-    secured.once('secureConnect', async () => {
-      const fault = await judge(secured, address)
-      secured.removeListener('error', fail)
-      signal.removeEventListener('abort', abort)
-      if (!fault) {
-        resolve({ kind: 'connected', socket: secured, address })
-        return
-      }
-      secured.on('error', () => undefined).destroy()
-      resolve({ kind: 'untrusted', address, fault })
     })
   })
 }
