@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { ask } from '../src/client/ask.ts'
 import type { Query } from '../src/client/query.ts'
+import { stockWishes } from '../src/transport/client-tls.ts'
 import type { Peer } from './peers.ts'
 
 /** One thing to ask a daemon again and again. */
@@ -85,7 +86,7 @@ function queryFor(peer: Peer, load: Workload): Query {
     host: '127.0.0.1',
     port: peer.port,
     family: 0,
-    useTls: peer.useTls,
+    tls: peer.useTls ? stockWishes : undefined,
     text: Buffer.from([load.command, ...load.args].join('!')),
     versions: [4],
     payloadBytes: undefined,

@@ -3,6 +3,7 @@ import { setImmediate } from 'node:timers/promises'
 import { askFallingBack } from '../src/client/fall-back.ts'
 import type { Query } from '../src/client/query.ts'
 import { report } from '../src/client/report.ts'
+import { stockWishes } from '../src/transport/client-tls.ts'
 import { counter } from './counter.ts'
 import { cutAnyhow } from './daemon.ts'
 import { mutatedPacket } from './packet-bytes.ts'
@@ -65,7 +66,7 @@ async function play(scene: Scene, count: (what: string) => void): Promise<string
         host: '127.0.0.1',
         port,
         family: 4,
-        useTls: scene.useTls,
+        tls: scene.useTls ? stockWishes : undefined,
         text: Buffer.from('check'),
         versions: scene.versions,
       },

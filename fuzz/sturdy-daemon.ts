@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
 import { setTimeout } from 'node:timers/promises'
 import { askFallingBack } from '../src/client/fall-back.ts'
+import { stockWishes } from '../src/transport/client-tls.ts'
 import { type DaemonOptions, type Plenum, startPlenum } from '../test/helpers/daemon.ts'
 
 /** The built daemon under fire, and what must still hold of it afterwards. */
@@ -66,7 +67,14 @@ export async function sturdyDaemon(options: DaemonOptions): Promise<SturdyDaemon
 /** What is wrong with the answer to a query that nothing is wrong with. */
 async function askNormally({ port, tls }: Plenum): Promise<string | undefined> {
   const asked = await askFallingBack({
-    ...{ host: '127.0.0.1', port, family: 4, useTls: tls, text: Buffer.from('fine'), versions: [4] },
+    ...{
+      host: '127.0.0.1',
+      port,
+      family: 4,
+      tls: tls ? stockWishes : undefined,
+      text: Buffer.from('fine'),
+      versions: [4],
+    },
     ...{ payloadBytes: undefined, maxBufferBytes: 65_536, timeoutSeconds: 10, timeoutExitCode: 2 },
   })
   if (asked.kind !== 'answer') return `a normal query came to ${asked.kind}`

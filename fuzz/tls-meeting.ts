@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net'
 import { connect as connectTls } from 'node:tls'
-import { clientTls } from '../src/transport/tls.ts'
+import { clientOptions, stockWishes } from '../src/transport/client-tls.ts'
 import { leave, writeChunks } from './contact.ts'
 import { faultOfReply } from './daemon.ts'
 import { tamperingPipe } from './tampering-pipe.ts'
@@ -30,7 +30,7 @@ function meetSecured(socket: Socket, one: Exclude<TlsContact, { kind: 'raw' }>):
       if (one.kind !== 'tampered' || number !== one.write) return bytes
       return one.replace === 'whole' ? one.bytes : mix(bytes, one.bytes)
     }
-    const secured = connectTls({ ...clientTls(), socket: tamperingPipe(socket, edit) })
+    const secured = connectTls({ ...clientOptions(stockWishes), socket: tamperingPipe(socket, edit) })
     const finish = (closed: boolean) => {
       clearTimeout(timer)
       socket.destroy()

@@ -29,7 +29,8 @@ export function helpText(program: Helped): string {
 
 /** `-p, --pattern=TEXT`, as help and the docs page show an option. */
 export function spelling(option: OptionSpec): string {
-  const long = `--${option.name}${option.value ? `=${option.value.name}` : ''}`
+  const value = option.value ? `=${option.value.name}` : ''
+  const long = `--${option.name}${option.value?.optional ? `[${value}]` : value}`
   return option.short ? `-${option.short}, ${long}` : long
 }
 

@@ -18,6 +18,8 @@ export type OptionSpec = {
     readonly name: string
     /** Default is text; an integer is digits only. */
     readonly kind?: 'text' | 'integer'
+    /** May be left out; then only `--name=VALUE` gives one, and the value is empty without. */
+    readonly optional?: true
   }
   /** Given several times it collects; else the last one wins. */
   readonly many?: true
@@ -77,7 +79,12 @@ export function parseOptions(table: OptionTable, argv: readonly string[]): Parse
       seen.push('')
       return undefined
     }
-    const value = inline ?? argv[next++]
+    if (spec.value.optional && inline === undefined) {
+      seen.push('')
+      return undefined
+    }
+    // As stock: of -aX the whole word is the first one of the rest.
+    const value = spec.takesRest && inline !== undefined ? argv[next - 1] : (inline ?? argv[next++])
     if (value === undefined) {
       return failure(
         given.startsWith('--') || table.dialect === 'perl'

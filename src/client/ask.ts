@@ -1,39 +1,85 @@
 import type { Socket } from 'node:net'
+import type { TLSSocket } from 'node:tls'
 import { encodeQuery, type Packet, type PacketVersion } from '../protocol/packet.ts'
-import { packetReader } from '../protocol/reader.ts'
-import { type ConnectFailure, connect } from '../transport/connect.ts'
+import { wantsCertificate } from '../transport/client-tls.ts'
+import { type ConnectFailure, type ConnectPhase, connect } from '../transport/connect.ts'
 import { type Received, receive } from '../transport/receive.ts'
-import { clientTls } from '../transport/tls.ts'
+import type { SecureTarget } from '../transport/secure.ts'
+import type { CertificateFault } from '../transport/server-certificate.ts'
+import { answerReader } from './answer-reader.ts'
 import type { Query } from './query.ts'
+
+/** What a time limit can end. */
+export type Phase = ConnectPhase | 'sending' | 'answer'
 
 /** What one connection came to. */
 export type Asked =
   | { readonly kind: 'answer'; readonly packet: Packet; readonly address: string }
   /** Only a refusal without a single byte may be asked again in another version: nothing was run then. */
-  | { readonly kind: 'no-answer'; readonly received: Exclude<Received, { kind: 'packet' }>; readonly address: string }
+  | {
+      readonly kind: 'no-answer'
+      readonly received: Exclude<Received, { kind: 'packet' }>
+      readonly address: string
+      /** Over TLS, and which version. */
+      readonly protocol: string | undefined
+    }
   | { readonly kind: 'not-connected'; readonly failure: ConnectFailure }
   /** The text does not fit the packets of this version. */
-  | { readonly kind: 'too-long'; readonly version: PacketVersion; readonly reason: string }
-  | { readonly kind: 'timeout' }
+  | { readonly kind: 'too-long'; readonly version: PacketVersion; readonly mostBytes: number }
+  | { readonly kind: 'timeout'; readonly phase: Phase; readonly address: string; readonly receivedBytes: number }
+  /** A file or the cipher list; `line` is stock's. */
+  | { readonly kind: 'tls-unusable'; readonly line: string; readonly reason: string }
+
+/** Is told of what a log wants to know. */
+export type Watch = {
+  readonly secured?: (socket: TLSSocket, address: string, fault: CertificateFault | undefined) => void
+  readonly refusedVersion?: (version: PacketVersion, address: string) => void
+}
 
 /** Asks once, in one version: connect, send the query in one write, read one answer, close in order. */
-export async function ask(query: Query, version: PacketVersion): Promise<Asked> {
+export async function ask(query: Query, version: PacketVersion, watch: Watch = {}): Promise<Asked> {
   const encoded = encode(query, version)
   if (encoded.kind === 'too-long') return encoded
+  const tls = query.tls === undefined ? undefined : await secureTarget(query.tls, watch)
+  if (tls !== undefined && 'kind' in tls) return tls
   const timeoutMs = query.timeoutSeconds * 1000
+  let reached: { phase: Phase; address: string } = { phase: 'resolving', address: query.host }
+  const onPhase = (phase: ConnectPhase, address: string) => {
+    reached = { phase, address }
+  }
   const connecting = new AbortController()
   const timer = setTimeout(() => connecting.abort(), timeoutMs)
   try {
-    const target = { ...query, tls: query.useTls ? clientTls() : undefined }
-    const connected = await connect(target, connecting.signal)
+    const { host, port, family, localAddress } = query
+    const connected = await connect({ host, port, family, localAddress, tls, onPhase }, connecting.signal)
     if (connected.kind !== 'connected') return { kind: 'not-connected', failure: connected }
     return await exchange(connected.socket, connected.address, encoded.bytes, query, timeoutMs)
   } catch (error) {
-    if (connecting.signal.aborted) return { kind: 'timeout' }
+    if (connecting.signal.aborted) return { kind: 'timeout', ...reached, receivedBytes: 0 }
     throw error
   } finally {
     clearTimeout(timer)
   }
+}
+
+async function secureTarget(
+  wishes: NonNullable<Query['tls']>,
+  watch: Watch,
+): Promise<SecureTarget | Extract<Asked, { kind: 'tls-unusable' }>> {
+  const { clientTls } = await import('../transport/client-tls.ts')
+  const tls = await clientTls(wishes)
+  if (tls.kind === 'unusable') return { ...tls, kind: 'tls-unusable' }
+  const judge = async (socket: TLSSocket, address: string) => {
+    if (!wantsCertificate(wishes)) {
+      watch.secured?.(socket, address, undefined)
+      return undefined
+    }
+    const { certificateFault } = await import('../transport/server-certificate.ts')
+    const fault = await certificateFault(socket, wishes)
+    watch.secured?.(socket, address, fault)
+    return fault
+  }
+  return { options: tls.options, judge }
 }
 
 async function exchange(
@@ -43,19 +89,22 @@ async function exchange(
   query: Query,
   timeoutMs: number,
 ): Promise<Asked> {
-  const reader = packetReader({
-    direction: 'answer',
-    maxBufferBytes: Math.max(query.maxBufferBytes, query.payloadBytes ?? 0),
-    v2Sizes: query.payloadBytes === undefined ? [1024] : [query.payloadBytes],
-  })
   const patience = { silenceMs: timeoutMs, totalMs: timeoutMs, unfittingMs: timeoutMs }
-  const answer = receive(socket, reader, patience)
-  socket.write(bytes)
+  const answer = receive(socket, answerReader(query), patience)
+  let phase: Phase = 'sending'
+  socket.write(bytes, (error) => {
+    if (!error) phase = 'answer'
+  })
   const received = await answer
+  const protocol = isTls(socket) ? (socket.getProtocol() ?? undefined) : undefined
   await hangUp(socket)
   if (received.kind === 'packet') return { kind: 'answer', packet: received.packet, address }
-  if (received.kind === 'silent') return { kind: 'timeout' }
-  return { kind: 'no-answer', received, address }
+  if (received.kind === 'silent') return { kind: 'timeout', phase, address, receivedBytes: received.receivedBytes }
+  return { kind: 'no-answer', received, address, protocol }
+}
+
+function isTls(socket: Socket): socket is TLSSocket {
+  return 'getProtocol' in socket
 }
 
 /** Ends our side, so that the daemon knows its answer was taken, and gives it a second to end its own. */
@@ -85,7 +134,8 @@ function encode(query: Query, version: PacketVersion): Encoded {
     })
     return { kind: 'bytes', bytes }
   } catch (error) {
-    if (error instanceof RangeError) return { kind: 'too-long', version, reason: error.message }
+    // Only a version 2 packet has a size of its own.
+    if (error instanceof RangeError) return { kind: 'too-long', version, mostBytes: (query.payloadBytes ?? 1024) - 1 }
     throw error
   }
 }

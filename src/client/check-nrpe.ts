@@ -1,57 +1,86 @@
-import { helpText } from '../check/help.ts'
-import { parseOptions } from '../check/options.ts'
+import { type FrontPages, frontPages } from '../check/front-pages.ts'
 import { exitCodes } from '../check/state.ts'
-import { version } from '../check/version.ts'
 import { writeWhole } from '../check/write-whole.ts'
+import type { Asked } from './ask.ts'
+import { hasAny, readCommandLine } from './command-line.ts'
 import { askFallingBack } from './fall-back.ts'
+import { leaveAtOnce } from './leave.ts'
+import { openClientLog } from './log.ts'
 import { checkNrpeOptions } from './options.ts'
 import { report } from './report.ts'
-import { readSettings } from './settings.ts'
+import { readSettings, type SettingsOutcome } from './settings.ts'
+import { watchFor } from './watch.ts'
 
 /** The check_nrpe program. Its usage, help and version exit 3, as stock's do. */
 export async function checkNrpe(argv: readonly string[]): Promise<number> {
-  const parsed = parseOptions(checkNrpeOptions, argv)
-  if (parsed.kind === 'error') {
-    writeWhole(2, `check_nrpe: ${parsed.reason}\n`)
+  const line = readCommandLine(argv)
+  if (line.kind === 'unreadable') {
+    writeWhole(2, `check_nrpe: ${line.reason}\n`)
     return usage('')
   }
-  const { options } = parsed
-  if (options.has('version')) return print(`${banner}\n`)
-  if (options.has('license')) return print(`${banner}\nLicence: Apache License 2.0\n`)
-  if (options.has('help')) return print(help())
-  const settings = readSettings(options)
+  if (line.kind === 'usage') return usage(line.reason)
+  const { places } = line
+  const page = (['version', 'license', 'help'] as const).find((name) => places.some((place) => place.has(name)))
+  if (page !== undefined) return print(pages()[page])
+  const settings = readSettings(places)
   switch (settings.kind) {
     case 'usage':
       return usage(settings.reason)
     case 'refused':
       return print(`${settings.text}\n`)
     case 'query': {
-      for (const notice of settings.notices) print(`${notice}\n`)
-      const { stdout, stderr, exitCode } = report(await askFallingBack(settings.query), settings.query)
-      writeWhole(2, stderr)
-      return writeWhole(1, stdout) ? exitCodes.UNKNOWN : exitCode
+      const file = places.find((place) => place.has('log-file'))?.text('log-file')
+      const { log, fault } = openClientLog(file, !places.some((place) => hasAny(place, ['disable-syslog'])))
+      for (const notice of [...line.notices, ...settings.notices, ...(fault === undefined ? [] : [fault])])
+        print(`${notice}\n`)
+      for (const warning of line.warnings) log.write('warning', warning)
+      const exitCode = await askAndPrint(settings, log)
+      await log.close()
+      return exitCode
     }
   }
 }
 
-const banner = `\nNRPE Plugin for Nagios\nVersion: ${version} (Plenum)\n`
+type Settings = Extract<SettingsOutcome, { kind: 'query' }>
 
-function help(): string {
-  const page = helpText({
+async function askAndPrint(
+  { query, tlsLogging, stderrToStdout }: Settings,
+  log: ReturnType<typeof openClientLog>['log'],
+): Promise<number> {
+  const watch = await watchFor(query, tlsLogging, log)
+  const asked = await askFallingBack(query, watch)
+  watch.ended(asked)
+  const { stdout, stderr, exitCode } = report(asked, query)
+  writeWhole(stderrToStdout ? 1 : 2, stderr)
+  if (writeWhole(1, stdout)) return exitCodes.UNKNOWN
+  if (holdsThread(asked)) {
+    await log.close()
+    leaveAtOnce(exitCode)
+  }
+  return exitCode
+}
+
+const holdsThread = (asked: Asked) => asked.kind === 'timeout' && asked.phase === 'resolving'
+
+/** Printed when asked for; most runs print none of it. */
+const pages = (): FrontPages =>
+  frontPages('\nNRPE Plugin for Nagios', 'SSL/TLS Available: OpenSSL 0.9.6 or higher required', {
     name: 'check_nrpe',
     summary: 'Asks an NRPE daemon to run a command and prints its whole answer.',
     options: checkNrpeOptions,
     examples: [
       { command: 'check_nrpe -H web1 -c check_load', explains: 'Runs check_load on web1.' },
       { command: 'check_nrpe -H web1 -c check_log3 -a LOG SEEK word 1 5', explains: 'Fills $ARG1$ to $ARG5$.' },
+      {
+        command: 'check_nrpe -H web1.example.org -A ca.pem -c check_load',
+        explains: 'Talks to nobody but a web1.example.org that this authority vouches for.',
+      },
     ],
   })
-  return `${banner}SSL/TLS Available: OpenSSL 0.9.6 or higher required\n\n${page}`
-}
 
 /** Stock's words, and before them what it leaves out. */
 function usage(reason: string): number {
-  return print(`${reason === '' ? '' : `${reason}\n`}\nIncorrect command line arguments supplied\n\n${help()}`)
+  return print(`${reason === '' ? '' : `${reason}\n`}${pages().usage}`)
 }
 
 function print(text: string): number {

@@ -1,11 +1,15 @@
 import type { PacketVersion } from '../protocol/packet.ts'
+import type { TlsWishes } from '../transport/client-tls.ts'
 
 /** What check_nrpe is to do, read from its command line. */
 export type Query = {
   readonly host: string
   readonly port: number
   readonly family: 0 | 4 | 6
-  readonly useTls: boolean
+  /** Name or address to connect from (-b). */
+  readonly localAddress?: string | undefined
+  /** Undefined = plain TCP. */
+  readonly tls: TlsWishes | undefined
   /** Command and arguments as they go on the wire, joined with `!`. */
   readonly text: Buffer
   /** Packet versions to try, in order. */

@@ -1,8 +1,7 @@
 import { resolve } from 'node:path'
-import { helpText } from '../check/help.ts'
+import { frontPages } from '../check/front-pages.ts'
 import { type Options, parseOptions } from '../check/options.ts'
 import { exitCodes } from '../check/state.ts'
-import { version } from '../check/version.ts'
 import { writeWhole } from '../check/write-whole.ts'
 import { startInBackground, takeBackgroundMark } from './background.ts'
 import { nrpeOptions } from './options.ts'
@@ -17,9 +16,9 @@ export async function nrpe(argv: readonly string[]): Promise<number> {
     return usage()
   }
   const { options } = parsed
-  if (options.has('version')) return print(`${banner}\n`)
-  if (options.has('license')) return print(`${banner}\nLicence: Apache License 2.0\n`)
-  if (options.has('help')) return print(help())
+  if (options.has('version')) return print(pages().version)
+  if (options.has('license')) return print(pages().license)
+  if (options.has('help')) return print(pages().help)
   const toCheck = options.texts('check-config')
   if (toCheck.length > 0) return (await import('./check-config.ts')).checkConfigs(toCheck)
   const background = takeBackgroundMark()
@@ -58,10 +57,9 @@ function familyOf(options: Options): 4 | 6 | undefined {
   return last === undefined ? undefined : last === 'ipv4' ? 4 : 6
 }
 
-const banner = `NRPE - Nagios Remote Plugin Executor\nVersion: ${version} (Plenum)\n`
-
-function help(): string {
-  const page = helpText({
+/** Printed when asked for; most starts print none of it. */
+const pages = () =>
+  frontPages('NRPE - Nagios Remote Plugin Executor', 'SSL/TLS Available, OpenSSL 0.9.6 or higher required', {
     name: 'nrpe',
     summary: 'Runs the commands of nrpe.cfg for check_nrpe on other hosts. One of -d, -f and -i must be given.',
     options: nrpeOptions,
@@ -70,11 +68,9 @@ function help(): string {
       { command: 'nrpe --check-config /etc/nagios/nrpe.cfg', explains: 'Tells what is wrong with a configuration.' },
     ],
   })
-  return `${banner}\nSSL/TLS Available, OpenSSL 0.9.6 or higher required\n\n${page}`
-}
 
 function usage(): number {
-  return print(`\nIncorrect command line arguments supplied\n\n${help()}`)
+  return print(pages().usage)
 }
 
 function print(text: string): number {

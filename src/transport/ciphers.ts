@@ -12,16 +12,19 @@ const anonymousOnly = '!aRSA:!aDSS:!aECDSA:!aPSK:!aSRP'
 
 const secureVersions: readonly SecureVersion[] = ['TLSv1', 'TLSv1.1', 'TLSv1.2', 'TLSv1.3']
 
+/** The versions that a name of stock's allows, `TLSv1.2` or `TLSv1.2+`. SSLv3+ means everything, and what there is begins with TLS 1.0. */
+export function protocolRange(value: string): { min: SecureVersion; max: SecureVersion } {
+  const min = secureVersions.find((known) => known === value.replace(/\+$/, '')) ?? 'TLSv1'
+  return { min, max: value.endsWith('+') ? 'TLSv1.3' : min }
+}
+
 /**
  * The versions that ssl_version allows; anonymous suites end at TLS 1.2 (spec/nrpe.md T9). Throws where none is left,
  * which stock does not: it starts, and no client ever gets through.
  */
 export function versionRange(value: string, hasCertificate: boolean): { min: SecureVersion; max: SecureVersion } {
-  const named = value.replace(/\+$/, '')
   if (value === 'SSLv3') throw new Error('Error: ssl_version=SSLv3: OpenSSL has no SSLv3 any more; write TLSv1.2+')
-  // SSLv3+ means everything, and what there is begins with TLS 1.0.
-  const min = secureVersions.find((known) => known === named) ?? 'TLSv1'
-  const max = value.endsWith('+') ? 'TLSv1.3' : min
+  const { min, max } = protocolRange(value)
   if (hasCertificate) return { min, max }
   if (min === 'TLSv1.3') {
     const advice = 'set both files, or write ssl_version=TLSv1.2+'

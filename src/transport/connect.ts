@@ -1,5 +1,8 @@
 import { connect as connectSocket, isIP, type Socket } from 'node:net'
-import type { ConnectionOptions } from 'node:tls'
+import { type Secured, type SecureTarget, secure } from './secure.ts'
+
+/** How far a connection has come. */
+export type ConnectPhase = 'resolving' | 'connecting' | 'handshake'
 
 /** Whom to reach, and how. */
 export type Target = {
@@ -8,18 +11,26 @@ export type Target = {
   readonly port: number
   /** 0 = whatever the resolver gives. */
   readonly family: 0 | 4 | 6
+  /** Name or address to connect from. */
+  readonly localAddress?: string | undefined
   /** undefined = plain TCP. */
-  readonly tls: ConnectionOptions | undefined
+  readonly tls: SecureTarget | undefined
+  /** Told what begins now, and with which address. */
+  readonly onPhase?: (phase: ConnectPhase, address: string) => void
+}
+
+/** One address that was tried, and which call failed. */
+export type Attempt = {
+  readonly address: string
+  readonly call: 'connect' | 'bind' | 'getaddrinfo'
+  readonly error: unknown
 }
 
 /** A connection that failed; each case has its own words and exit state in check_nrpe (spec/nrpe.md §3.5, §3.6). */
 export type ConnectFailure =
   | { readonly kind: 'unresolved'; readonly error: unknown }
-  | {
-      readonly kind: 'unreachable'
-      readonly attempts: readonly { readonly address: string; readonly error: unknown }[]
-    }
-  | { readonly kind: 'handshake'; readonly address: string; readonly error: unknown }
+  | { readonly kind: 'unreachable'; readonly attempts: readonly Attempt[] }
+  | Exclude<Secured, { kind: 'connected' }>
 
 export type ConnectOutcome =
   | { readonly kind: 'connected'; readonly socket: Socket; readonly address: string }
@@ -31,21 +42,25 @@ export type ConnectOutcome =
  */
 export async function connect(target: Target, signal: AbortSignal): Promise<ConnectOutcome> {
   let addresses: readonly string[]
+  target.onPhase?.('resolving', target.host)
   try {
     addresses = await Promise.race([resolve(target.host, target.family), aborted(signal)])
   } catch (error) {
     signal.throwIfAborted()
     return { kind: 'unresolved', error }
   }
-  const attempts: { address: string; error: unknown }[] = []
+  const attempts: Attempt[] = []
   for (const address of addresses) {
-    try {
-      const socket = await open(address, target.port, signal)
-      return target.tls ? await secure(socket, address, target.tls, signal) : { kind: 'connected', socket, address }
-    } catch (error) {
-      signal.throwIfAborted()
-      attempts.push({ address, error })
+    target.onPhase?.('connecting', address)
+    const opened = await openFrom(target, address, signal)
+    signal.throwIfAborted()
+    if ('call' in opened) {
+      attempts.push(opened)
+      continue
     }
+    if (!target.tls) return { kind: 'connected', socket: opened, address }
+    target.onPhase?.('handshake', address)
+    return await secure(opened, address, target.tls, signal)
   }
   return { kind: 'unreachable', attempts }
 }
@@ -57,7 +72,7 @@ function aborted(signal: AbortSignal): Promise<never> {
   })
 }
 
-async function resolve(host: string, family: 0 | 4 | 6): Promise<readonly string[]> {
+async function resolve(host: string, family: number): Promise<readonly string[]> {
   // An address needs no resolver, and its thread costs a fifth of the whole check.
   const ownFamily = isIP(host)
   if (ownFamily !== 0 && (family === 0 || ownFamily === family)) return [host]
@@ -68,44 +83,36 @@ async function resolve(host: string, family: 0 | 4 | 6): Promise<readonly string
   return [...new Set(found.map((entry) => entry.address))]
 }
 
-function open(address: string, port: number, signal: AbortSignal): Promise<Socket> {
-  return new Promise((resolve, reject) => {
-    const socket = connectSocket({ host: address, port, noDelay: true })
-    const abort = () => socket.destroy(new Error('aborted'))
-    signal.addEventListener('abort', abort, { once: true })
-    socket.once('error', reject)
-    socket.once('connect', () => {
-      socket.removeListener('error', reject)
-      signal.removeEventListener('abort', abort)
-      resolve(socket)
-    })
-  })
+/** A connection from the wanted local address, whose family must be that of the other end. */
+async function openFrom(target: Target, address: string, signal: AbortSignal): Promise<Socket | Attempt> {
+  const options = { host: address, port: target.port, noDelay: true }
+  if (target.localAddress === undefined) return await open(options, address, signal)
+  try {
+    const [localAddress = ''] = await Promise.race([resolve(target.localAddress, isIP(address)), aborted(signal)])
+    return await open({ ...options, localAddress }, address, signal)
+  } catch (error) {
+    return { address, call: 'getaddrinfo', error }
+  }
 }
 
-async function secure(
-  socket: Socket,
+function open(
+  options: { readonly host: string; readonly port: number; readonly localAddress?: string },
   address: string,
-  options: ConnectionOptions,
   signal: AbortSignal,
-): Promise<ConnectOutcome> {
-  // Loaded here, because it costs a plain check a third of its start-up time.
-  const { connect: connectTls } = await import('node:tls')
-  return new Promise((resolve, reject) => {
-    const secured = connectTls({ ...options, socket })
-    const abort = () => {
-      secured.destroy()
-      reject(signal.reason)
-    }
-    const fail = (error: unknown) => {
-      signal.removeEventListener('abort', abort)
-      resolve({ kind: 'handshake', address, error })
+): Promise<Socket | Attempt> {
+  return new Promise((resolve) => {
+    const socket = connectSocket(options)
+    const abort = () => socket.destroy(new Error('aborted'))
+    const fail = (error: Error) => {
+      const isBind = 'syscall' in error && error.syscall === 'bind'
+      resolve({ address, call: isBind ? 'bind' : 'connect', error })
     }
     signal.addEventListener('abort', abort, { once: true })
-    secured.once('error', fail)
-    secured.once('secureConnect', () => {
-      secured.removeListener('error', fail)
+    socket.once('error', fail)
+    socket.once('connect', () => {
+      socket.removeListener('error', fail)
       signal.removeEventListener('abort', abort)
-      resolve({ kind: 'connected', socket: secured, address })
+      resolve(socket)
     })
   })
 }

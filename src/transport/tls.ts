@@ -1,6 +1,6 @@
-import type { ConnectionOptions, TlsOptions } from 'node:tls'
+import type { TlsOptions } from 'node:tls'
 import type { SslConfig } from '../config/config.ts'
-import { anonymousFirst, cipherList, hasAnonymousSuites, stockCiphers, versionRange } from './ciphers.ts'
+import { cipherList, hasAnonymousSuites, stockCiphers, versionRange } from './ciphers.ts'
 import { type Credentials, opensslReason } from './credentials.ts'
 import { ffdhe2048 } from './dh-group.ts'
 
@@ -79,17 +79,4 @@ export function tlsFault(error: unknown, ssl: SslConfig): string {
   if (/cipher/.test(reason)) return badList(ssl, reason)
   const files = [ssl.certFile, ssl.privatekeyFile, ssl.cacertFile, ssl.crlFile].filter((file) => file !== undefined)
   return `Error: TLS: ${reason}${files.length === 0 ? '' : ` (in one of ${files.join(', ')})`}`
-}
-
-/** What check_nrpe speaks by default: anonymous or any certificate, nothing verified, any version. */
-export function clientTls(): ConnectionOptions {
-  return {
-    ciphers: `${anonymousFirst}:${stockCiphers}`,
-    minVersion: 'TLSv1',
-    maxVersion: 'TLSv1.3',
-    rejectUnauthorized: false,
-    // Stock sends no server name, and an address must not be one (RFC 6066 §3).
-    servername: '',
-    checkServerIdentity: () => undefined,
-  }
 }

@@ -30,7 +30,7 @@ describe('a connection that is refused', () => {
     expect(await at(port, ...options)).toEqual({
       exitCode,
       stdout: '',
-      stderr: `connect to address 127.0.0.1 port ${port}: Connection refused\nconnect to host 127.0.0.1 port ${port}: Connection refused\n`,
+      stderr: `connect to address 127.0.0.1 port ${port}: Connection refused (nothing listens on port ${port} of 127.0.0.1: start nrpe there, or see -p)\nconnect to host 127.0.0.1 port ${port}: Connection refused\n`,
     })
   })
 })
@@ -39,7 +39,7 @@ describe('a name that is unknown', () => {
   it.each([[[]], [['-u']], [['-t', '5:OK']]])('exits 1 whatever the timeout state is (%j)', async (options) => {
     const answer = await checkNrpe('-H', 'no-such-host.invalid', ...options)
     expect(answer).toMatchObject({ exitCode: 1, stdout: '' })
-    expect(answer.stderr).toMatch(/^Could not resolve hostname no-such-host\.invalid: .+\n$/)
+    expect(answer.stderr).toMatch(/^Could not resolve hostname no-such-host\.invalid: .+ \(.+\)\n$/)
   })
 })
 
@@ -51,10 +51,16 @@ describe('a peer that is silent', () => {
     ['OK', ['-t', '1:0'], 0],
   ])('is a timeout with state %s', async (state, options, exitCode) => {
     const peer = await fakePeer(() => undefined)
-    for (const plain of [['-n'], []]) {
-      const answer = await at(peer.port, ...plain, ...options)
-      const stdout = `CHECK_NRPE STATE ${state}: Socket timeout after 1 seconds.\n`
-      expect(answer).toEqual({ exitCode, stdout, stderr: '' })
+    for (const [plain, phase] of [
+      ['-n', 'waiting for the answer'],
+      ['-E', 'TLS handshake'],
+    ] as const) {
+      const answer = await at(peer.port, plain, ...options)
+      const stock = `CHECK_NRPE STATE ${state}: Socket timeout after 1 seconds.`
+      expect(answer).toMatchObject({ exitCode, stderr: '' })
+      expect(answer.stdout).toMatch(
+        new RegExp(`^${stock.replaceAll('.', '\\.')} \\(${phase}: 127.0.0.1 .* within 1 s; .*\\)\n$`),
+      )
     }
   })
 })
@@ -213,7 +219,9 @@ describe('an address family', () => {
   it('-6 finds no address for one of IPv4', async () => {
     const answer = await at(four().port, '-n', '-6', '-c', 'ok')
     expect(answer).toMatchObject({ exitCode: 1, stdout: '' })
-    expect(answer.stderr).toBe('Could not resolve hostname 127.0.0.1: Address family for hostname not supported\n')
+    expect(answer.stderr).toBe(
+      'Could not resolve hostname 127.0.0.1: Address family for hostname not supported (no IPv6 address for it; see -6)\n',
+    )
   })
 
   const hasIPv6 = Object.values(networkInterfaces()).some((list) => list?.some(({ address }) => address === '::1'))
