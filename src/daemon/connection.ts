@@ -2,6 +2,7 @@ import type { Socket } from 'node:net'
 import { matchesAddress } from '../config/allowed-hosts.ts'
 import { certificateNames } from '../transport/certificates.ts'
 import type { Handshaker } from '../transport/handshake.ts'
+import { hangUp } from '../transport/hang-up.ts'
 import { refuse } from './refuse.ts'
 import { converse } from './session.ts'
 import type { Setup } from './setup.ts'
@@ -18,7 +19,7 @@ export async function serveConnection(
   const { log, config, shakeHands } = setup
   if (!(await isAllowed(peer, setup))) {
     refuse(setup, 'host', peer, `Host ${peer} is not allowed to talk to us!`)
-    socket.destroy()
+    hangUp(socket)
     return
   }
   log.write(logsConnections(config) ? 'info' : 'debug', `Connection from ${peer} port ${socket.remotePort}`)
