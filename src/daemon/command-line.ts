@@ -2,6 +2,7 @@
  * From the text of a query to a command line (spec/nrpe.md §2.8). All texts here are binary strings, one character per
  * byte, so that arguments in any charset arrive as they were sent.
  */
+import { type Part, splitMacros, splitMacrosAsStock } from '../config/macros.ts'
 import { type Inserted, quotedLine, shellScript } from './quoting.ts'
 
 /** A query's text, split. */
@@ -45,7 +46,8 @@ export function buildCommandLine(
   rules: LineRules,
 ): CommandLine {
   const whole = prefix === undefined ? definition : `${prefix} ${definition}`
-  const parts = rules.strict ? splitAsStock(whole) : splitMacros(whole)
+  const split = rules.strict ? splitMacrosAsStock : splitMacros
+  const parts = split(whole).map((part) => insertable(part, rules.strict))
   if (rules.quote) return { line: quotedLine(parts, args), script: shellScript(parts, args), parameters: args }
   const line = parts.map((part) => textOf(part, args)).join('')
   return { line, script: line, parameters: [] }
@@ -56,47 +58,22 @@ function textOf(part: string | Inserted, args: readonly string[]): string {
   return part.argument === 'all' ? args.join(' ') : (args[part.argument - 1] ?? '')
 }
 
-/**
- * Splits a definition at its macros: `$ARG1$`, `$ARG2$` and so on, and `$ARGS$` for all of them; other `$ARG…$` are
- * nothing, `$$` is one `$`, and `$OTHER$` stays. Unlike stock, a `$` that begins none of these, as in
- * `awk '{print $1}'` or `$HOME/x $ARG1$`, stays as it is and does not shift the pairs after it.
- */
-function splitMacros(line: string): readonly (string | Inserted)[] {
-  const parts: (string | Inserted)[] = []
-  let position = 0
-  while (position < line.length) {
-    const start = line.indexOf('$', position)
-    if (start < 0) break
-    parts.push(line.slice(position, start))
-    const end = line.indexOf('$', start + 1)
-    const part = end < 0 ? undefined : meaningOf(line.slice(start + 1, end))
-    parts.push(part ?? '$')
-    position = part === undefined ? start + 1 : end + 1
+/** A place for an argument that no query has. */
+const noArgument: Inserted = { argument: 0 }
+
+/** A part of a definition as it is inserted: `strict` fills in no more than stock does. */
+function insertable(part: Part, strict: boolean): string | Inserted {
+  switch (part.kind) {
+    case 'text':
+      return part.text
+    case 'argument':
+      return { argument: part.number }
+    case 'ours':
+      if (!strict) return { argument: part.argument }
+      return part.argument === 'all' ? noArgument : ''
+    case 'nothing':
+      return noArgument
+    case 'lone dollar':
+      return '$'
   }
-  parts.push(line.slice(position))
-  return parts
-}
-
-/** What stands for the text between two `$`; undefined where it is no macro, so that the first `$` is on its own. */
-function meaningOf(piece: string): string | Inserted | undefined {
-  if (piece === '') return '$'
-  if (piece === 'ARGS') return { argument: 'all' }
-  if (/^ARG(\s*\d)?\S*$/.test(piece)) return { argument: numberOf(piece) }
-  return /^\w+$/.test(piece) ? `$${piece}$` : undefined
-}
-
-/** Every second piece between `$` is a macro, whatever it holds; an odd `$` adds one at the end. */
-function splitAsStock(line: string): readonly (string | Inserted)[] {
-  return line.split('$').map((piece, index) => {
-    if (index % 2 === 0) return piece
-    if (piece === '') return '$'
-    if (!piece.startsWith('ARG')) return `$${piece}$`
-    const argument = numberOf(piece)
-    return argument > stockArguments ? '' : { argument }
-  })
-}
-
-/** As C's atoi reads it; 0, which no argument has, where there is no number. */
-function numberOf(piece: string): number {
-  return Number.parseInt(piece.slice(3), 10) || 0
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { doubleDollars, renderParts, splitMacros, splitMacrosAsStock } from '../../src/config/checks/macros.ts'
+import { doubleDollars, renderParts, splitMacros, splitMacrosAsStock } from '../../src/config/macros.ts'
 import { buildCommandLine } from '../../src/daemon/command-line.ts'
 
 const args = Array.from({ length: 16 }, (_, index) => `<${index + 1}>`)

@@ -1,6 +1,6 @@
+import { doubleDollars, type Part, renderParts, splitMacros, splitMacrosAsStock } from '../macros.ts'
 import { decode } from '../values.ts'
 import { type Check, type Finding, warn } from './check.ts'
-import { doubleDollars, type Part, renderParts, splitMacros, splitMacrosAsStock } from './macros.ts'
 import type { Setting } from './trace.ts'
 
 /** Command lines whose `$` stock understands in another way than we do, so that arguments get lost (spec/nrpe.md §2.8). */

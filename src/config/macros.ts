@@ -6,7 +6,7 @@ export type Part =
   /** `$ARG1$` to `$ARG16$`, which both fill in. */
   | { readonly kind: 'argument'; readonly number: number }
   /** `$ARGS$` and `$ARG17$` and further ones, which only Plenum fills in. */
-  | { readonly kind: 'ours'; readonly macro: string }
+  | { readonly kind: 'ours'; readonly macro: string; readonly argument: number | 'all' }
   /** `$ARG0$`, `$ARGx$`: both put nothing there. */
   | { readonly kind: 'nothing'; readonly macro: string }
   /** A `$` that begins no macro, which only stock misunderstands. */
@@ -38,7 +38,8 @@ function partOf(piece: string): Part {
   if (!piece.startsWith('ARG')) return { kind: 'text', text: `$${piece}$` }
   const number = Number.parseInt(piece.slice(3), 10)
   if (number >= 1 && number <= 16) return { kind: 'argument', number }
-  if (piece === 'ARGS' || number > 16) return { kind: 'ours', macro: `$${piece}$` }
+  if (piece === 'ARGS') return { kind: 'ours', macro: '$ARGS$', argument: 'all' }
+  if (number > 16) return { kind: 'ours', macro: `$${piece}$`, argument: number }
   return { kind: 'nothing', macro: `$${piece}$` }
 }
 
