@@ -1,9 +1,9 @@
 import { existsSync, openSync, writeSync } from 'node:fs'
+import { loggerArguments, longestSyslogBytes, type SyslogPlace, syslogNumbers, usualSyslog } from '../check/logger.ts'
 import { escapeControls, shorten } from '../check/printable.ts'
 
-/** syslog's numbers for the levels check_nrpe uses. */
-const levels = { error: 3, warning: 4, notice: 5, info: 6, debug: 7 } as const
-export type Level = keyof typeof levels
+/** What check_nrpe tells apart. */
+export type Level = keyof typeof syslogNumbers
 
 /** Where check_nrpe notes what it does; never throws. */
 export type ClientLog = {
@@ -12,13 +12,6 @@ export type ClientLog = {
   readonly close: () => Promise<void>
 }
 
-/** Where syslog is; another place for tests. */
-export type Syslog = { readonly logger: string; readonly socket: string }
-const usual: Syslog = { logger: '/usr/bin/logger', socket: '/dev/log' }
-
-/** Longest text of a line, bytes; logger(1) splits what is longer than --size. */
-const longestBytes = 8000
-
 /**
  * Logs to a file (`[epoch] text`), else to syslog unless that is off. `fault`: stock's line where the file cannot be
  * opened, which has syslog used in its place.
@@ -26,7 +19,7 @@ const longestBytes = 8000
 export function openClientLog(
   file: string | undefined,
   syslogIsOn: boolean,
-  syslog = usual,
+  syslog = usualSyslog,
 ): { readonly log: ClientLog; readonly fault: string | undefined } {
   const syslogLog = syslogIsOn ? toSyslog(syslog) : { write: () => undefined, close: async () => undefined }
   if (file === undefined) return { log: syslogLog, fault: undefined }
@@ -49,18 +42,17 @@ function toFile(fd: number): ClientLog {
 }
 
 /** Node has no datagram Unix socket, so logger(1) takes the lines; it starts at the end, and only if there are some. */
-function toSyslog({ logger, socket }: Syslog): ClientLog {
+function toSyslog({ logger, socket }: SyslogPlace): ClientLog {
   const lines: string[] = []
   return {
     write: (level, text) => {
-      lines.push(`<${levels[level]}>${shorten(escapeControls(text), longestBytes)}\n`)
+      lines.push(`<${syslogNumbers[level]}>${shorten(escapeControls(text), longestSyslogBytes)}\n`)
     },
     close: async () => {
       if (lines.length === 0 || !existsSync(socket)) return
       const { spawn } = await import('node:child_process')
-      const where = ['--socket', socket, '--socket-errors=off', '--prio-prefix', '--size', '8192']
       await new Promise<void>((resolve) => {
-        const child = spawn(logger, [...where, '--priority', 'user.info', '--tag', 'check_nrpe'], {
+        const child = spawn(logger, loggerArguments(socket, 'user', 'check_nrpe'), {
           stdio: ['pipe', 'ignore', 'ignore'],
           env: {},
           detached: true,

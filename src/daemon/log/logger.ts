@@ -1,17 +1,7 @@
 import { spawn } from 'node:child_process'
+import { loggerArguments, longestSyslogBytes, type SyslogPlace } from '../../check/logger.ts'
 import { type Level, levels } from './level.ts'
 import { shorten } from './printable.ts'
-
-/** Where syslog is; other places for tests. */
-export type SyslogPlace = {
-  /** logger(1) of util-linux. */
-  readonly logger: string
-  readonly socket: string
-}
-
-/** Longest text of a line, bytes; rsyslog and syslog-ng take messages of 8 KiB, and logger(1) splits what is longer than --size. */
-const longestBytes = 8000
-const loggerSize = 8192
 
 /** How long a logger(1) may go on writing once it is no longer wanted. */
 const lastWordsMs = 1000
@@ -33,7 +23,7 @@ type Events = { readonly onLost: () => void; readonly onRoom: (logger: Logger) =
 
 /** Starts logger(1) for a facility. Throws, or comes back as ended, where no process can be started. */
 export function startLogger(facility: string, place: SyslogPlace, { onLost, onRoom }: Events): Logger {
-  const child = spawn(place.logger, argumentsFor(facility, place), {
+  const child = spawn(place.logger, loggerArguments(place.socket, facility, `nrpe[${process.pid}]`), {
     stdio: ['pipe', 'ignore', 'ignore'],
     env: {},
     // Control-C in a terminal ends the daemon, whose last lines still count.
@@ -55,7 +45,7 @@ export function startLogger(facility: string, place: SyslogPlace, { onLost, onRo
     ended: () => ended || !stdin,
     waitingBytes: () => stdin?.writableLength ?? 0,
     write: (level, text) => {
-      stdin?.write(`<${levels[level].number}>${shorten(text, longestBytes)}\n`, (error) => {
+      stdin?.write(`<${levels[level].number}>${shorten(text, longestSyslogBytes)}\n`, (error) => {
         if (error) onLost()
       })
     },
@@ -72,11 +62,4 @@ export function startLogger(facility: string, place: SyslogPlace, { onLost, onRo
   }
   stdin?.on('drain', () => onRoom(logger))
   return logger
-}
-
-/** `--socket-errors=off`: a syslogd that is restarted finds the same logger(1) again. */
-function argumentsFor(facility: string, { socket }: SyslogPlace): string[] {
-  const where = ['--socket', socket, '--socket-errors=off']
-  const how = ['--prio-prefix', '--size', `${loggerSize}`, '--priority', `${facility}.info`]
-  return [...where, ...how, '--tag', `nrpe[${process.pid}]`]
 }

@@ -1,8 +1,7 @@
 import { existsSync } from 'node:fs'
-import { type Logger, type SyslogPlace, startLogger } from './logger.ts'
+import { usualSyslog } from '../../check/logger.ts'
+import { type Logger, startLogger } from './logger.ts'
 import type { Sink } from './sink.ts'
-
-const usual: SyslogPlace = { logger: '/usr/bin/logger', socket: '/dev/log' }
 
 /** What may wait for a logger(1) that takes nothing, bytes; lines past it are counted. */
 const mostWaitingBytes = 1 << 20
@@ -11,7 +10,7 @@ const mostWaitingBytes = 1 << 20
 const restartMs = 5000
 
 /** Node has no datagram Unix socket, so lines go through one long-lived logger(1), started with the first line. Never throws. */
-export function syslogSink(facility: string, place = usual, nowMs = () => performance.now()): Sink {
+export function syslogSink(facility: string, place = usualSyslog, nowMs = () => performance.now()): Sink {
   let logger: Logger | undefined
   let startedMs = Number.NEGATIVE_INFINITY
   let lost = 0
