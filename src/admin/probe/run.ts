@@ -1,0 +1,25 @@
+import { writeWhole } from '../../check/write-whole.ts'
+import { WrongUse } from '../pki/failure.ts'
+import { probe } from './probe.ts'
+import type { Report } from './report.ts'
+import { screen } from './screen.ts'
+import { wishOf } from './wish.ts'
+
+/** Runs `plenum probe` and prints what it found; gives the exit code. */
+export async function runProbe(given: Readonly<Record<string, unknown>>): Promise<number> {
+  try {
+    const wish = wishOf(given)
+    const report = await probe(wish)
+    const unprinted = writeWhole(1, wish.json ? `${JSON.stringify(report, undefined, 2)}\n` : screen(report))
+    return unprinted ? 3 : exitCodeOf(report)
+  } catch (error) {
+    writeWhole(2, `plenum: ${error instanceof Error ? error.message : String(error)}\n`)
+    return error instanceof WrongUse ? 3 : 2
+  }
+}
+
+/** 0 all asked and nothing weak, 1 weak points, 2 no NRPE daemon answered, or not all could be asked. */
+function exitCodeOf({ reached, complete, weakPoints }: Report): number {
+  if (!reached || !complete) return 2
+  return weakPoints.length > 0 ? 1 : 0
+}

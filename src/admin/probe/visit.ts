@@ -1,0 +1,144 @@
+import type { X509Certificate } from 'node:crypto'
+import type { PeerCertificate, TLSSocket } from 'node:tls'
+import { exitCodes } from '../../check/state.ts'
+import { type Asked, ask, type Phase, type Watch } from '../../client/ask.ts'
+import type { Query } from '../../client/query.ts'
+import { offerRange } from '../../protocol/offer.ts'
+import type { PacketVersion } from '../../protocol/packet.ts'
+import type { TlsWishes } from '../../transport/client-tls.ts'
+import type { ProbeWish } from './wish.ts'
+
+/** Names no command: a daemon answers it itself, with its version. */
+export const versionQuery = '_NRPE_CHECK'
+
+/** What a finished handshake showed. */
+export type TlsSeen = {
+  readonly protocol: string
+  readonly cipher: string
+  /** As `X25519` or `DH 2048`; empty where the key was not made for this connection, or OpenSSL does not tell. */
+  readonly keyExchange: string
+  /** Its own; undefined over anonymous suites. */
+  readonly certificate: X509Certificate | undefined
+  readonly peer: PeerCertificate
+  /** It gave something to resume the session with. */
+  readonly ticket: () => boolean
+}
+
+/** How long the parts of one connection took, ms; a part that was not reached is missing. */
+export type Times = Partial<Record<'resolve' | 'connect' | 'tls' | 'answer', number>>
+
+/** One connection with one query, and all that was seen of it. */
+export type Visit = {
+  readonly query: Query
+  readonly version: PacketVersion
+  readonly asked: Asked
+  readonly tls: TlsSeen | undefined
+  readonly times: Times
+  /** Our own end. */
+  readonly localAddress: string | undefined
+}
+
+/** What one connection is to ask; without `tls` plain TCP. */
+export type Errand = {
+  readonly tls: TlsWishes | undefined
+  readonly version: PacketVersion
+  readonly text?: string | Buffer
+}
+
+/** Makes connections until the time is up. */
+export type Visitor = {
+  readonly visit: (errand: Errand) => Promise<Visit>
+  /** The time was up before all was asked. */
+  readonly ranOut: () => boolean
+}
+
+/** One slow step must leave time for the others: so many of them fit into the limit. */
+const steps = 4
+
+/** For one probe; the limit counts from here. */
+export function visitor(wish: ProbeWish): Visitor {
+  const { host, port, family, timeoutSeconds } = wish
+  const endMs = performance.now() + timeoutSeconds * 1000
+  let ranOut = false
+  const visit = async ({ tls, version, text = versionQuery }: Errand): Promise<Visit> => {
+    const leftSeconds = (endMs - performance.now()) / 1000
+    // A query has its time twice, for the connection and for the answer.
+    const seconds = Math.ceil(Math.max(0, Math.min(timeoutSeconds / steps, leftSeconds / 2)) * 10) / 10
+    const query: Query = {
+      ...{ host, port, family, tls, text: Buffer.from(text), versions: [version], payloadBytes: undefined },
+      ...{ maxBufferBytes: offerRange.mostBytes, timeoutSeconds: seconds, timeoutExitCode: exitCodes.CRITICAL },
+    }
+    if (seconds < 0.1) {
+      ranOut = true
+      const asked: Asked = { kind: 'timeout', phase: 'resolving', address: host, receivedBytes: 0 }
+      return { query, version, asked, tls: undefined, times: {}, localAddress: undefined }
+    }
+    const clock = stopwatch()
+    let seen: TlsSeen | undefined
+    let localAddress: string | undefined
+    const watch: Watch = {
+      phase: (phase, socket) => {
+        clock.begin(phase)
+        localAddress ??= socket?.localAddress
+      },
+      secured: (socket) => {
+        seen = look(socket)
+      },
+    }
+    const asked = await ask(query, version, watch)
+    return { query, version, asked, tls: seen, times: clock.times(), localAddress }
+  }
+  return { visit, ranOut: () => ranOut }
+}
+
+function stopwatch() {
+  const began = new Map<Phase | 'received', number>()
+  const between = (from: Phase, ...to: readonly (Phase | 'received')[]) => {
+    const start = began.get(from)
+    const end = to.map((phase) => began.get(phase)).find((ms) => ms !== undefined)
+    return start === undefined || end === undefined ? undefined : end - start
+  }
+  return {
+    begin: (phase: Phase | 'received') => void began.set(phase, performance.now()),
+    times: (): Times => {
+      const parts = {
+        resolve: between('resolving', 'connecting'),
+        connect: between('connecting', 'handshake', 'sending'),
+        tls: between('handshake', 'sending'),
+        answer: between('sending', 'received'),
+      }
+      return Object.fromEntries(Object.entries(parts).filter(([, ms]) => ms !== undefined))
+    },
+  }
+}
+
+function look(socket: TLSSocket): TlsSeen {
+  const key: { type?: string; name?: string; size?: number } = socket.getEphemeralKeyInfo() ?? {}
+  let session = socket.getTLSTicket() !== undefined
+  const isModern = socket.getProtocol() === 'TLSv1.3'
+  // Before TLS 1.3 a session may also have nothing but a number, which nobody keeps.
+  socket.once('session', () => {
+    session ||= isModern
+  })
+  return {
+    protocol: socket.getProtocol() ?? 'TLS',
+    cipher: socket.getCipher().name,
+    keyExchange: key.type === 'DH' ? `DH ${key.size}` : (key.name ?? ''),
+    certificate: socket.getPeerX509Certificate(),
+    peer: socket.getPeerCertificate(),
+    ticket: () => session,
+  }
+}
+
+/** Did the daemon answer in the version it was asked in? */
+export const answered = ({ asked, version }: Visit) => asked.kind === 'answer' && asked.packet.version === version
+
+/** Where the connection went. */
+export function addressOf({ asked }: Visit): string | undefined {
+  if (asked.kind === 'not-connected' && 'address' in asked.failure) return asked.failure.address
+  return 'address' in asked ? asked.address : undefined
+}
+
+/** Where our own end is, of the connections that came about. */
+export const localAddressOf = (visits: readonly Visit[]) =>
+  visits.find(({ localAddress }) => localAddress !== undefined)?.localAddress
