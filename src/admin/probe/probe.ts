@@ -38,8 +38,8 @@ export async function probe(wish: ProbeWish): Promise<Report> {
     ...{ ...met, reached: true, nrpe, packetVersions: versions },
     largestAnswer: largestAnswer(packets, nrpe.version !== null) ?? null,
     arguments: await probeArguments(clock, tls, versions),
-    command: await runCommand(wish, clock, tls, newest.version),
     latency: latencyOf([...answers, ...(await moreRounds(clock, tls, newest.version, answers.length))]),
+    command: await runCommand(wish, clock, tls, newest.version),
   }
   return finished({ ...findings, complete: complete() })
 }
@@ -48,7 +48,7 @@ const finished = (findings: Findings): Report => ({ ...findings, weakPoints: wea
 
 function emptyFindings({ host, port }: ProbeWish, visits: readonly Visit[]): Findings {
   const shown = escapeControls(host)
-  const address = visits.map(addressOf).find((one) => one !== undefined && one !== host) ?? visits.map(addressOf)[0]
+  const address = visits.map(addressOf).find((one) => one !== undefined)
   return {
     ...{ host: shown, port, address: address ?? null, localAddress: localAddressOf(visits) ?? null },
     ...{ reached: false, failure: null, complete: true, transport: null, nrpe: null, packetVersions: [] },
@@ -93,7 +93,7 @@ async function runCommand(
   version: PacketVersion,
 ): Promise<CommandReport | null> {
   if (command === undefined) return null
-  const { asked, query, times } = await visit({ tls, version, text: command })
+  const { asked, query, times } = await visit({ tls, version, text: command, last: true })
   if (asked.kind !== 'answer') {
     const firstLine = escapeControls(explain(asked, query))
     return { state: 'no answer', firstLine, bytes: 0, cut: false, ms: 0 }
@@ -106,6 +106,6 @@ async function runCommand(
     firstLine: shorten(escapeControls(line), mostTextBytes),
     bytes: text.length,
     cut: isFull || /\n\[cut: \d+ of \d+ bytes\]$/.test(text.toString('latin1')),
-    ms: times.answer ?? 0,
+    ms: Math.round((times.answer ?? 0) * 10) / 10,
   }
 }

@@ -42,7 +42,6 @@ export async function probeTls(
   }
   const newestOld = versions.find((each, index) => each !== 'TLSv1.3' && isAgreed(certified[index]))
   if (newestOld !== undefined) anonymous.push(await withSuites({ version: newestOld, useAdh: 2 }))
-  const takesAnonymous = anonymous.some(agreed)
   const tried = [...certified, ...anonymous]
   const verified =
     wish.caFile === undefined
@@ -52,7 +51,7 @@ export async function probeTls(
     versions: versions.filter((each) => tried.some((one) => agreed(one) && one.query.tls?.version === each)),
     best: met.find(({ tls }) => tls)?.tls,
     shown: [...met, ...certified].find(({ tls }) => tls?.certificate)?.tls,
-    anonymous: !takesAnonymous ? 'no' : certified.some(agreed) ? 'too' : 'only',
+    anonymous: anonymityOf(certified, anonymous),
     clientCertificate: await clientCertificate(wish, withSuites, [...met, ...certified]),
     fault: verified && explain(verified.asked, verified.query),
   }
@@ -71,6 +70,12 @@ const isAgreed = (visit: Visit | undefined) => visit !== undefined && agreed(vis
 /** It sent its side of a handshake, and then did not like ours. */
 const brokenOff = (asked: Visit['asked']) =>
   asked.kind === 'not-connected' && asked.failure.kind === 'handshake' && asked.failure.receivedBytes > alertBytes
+
+/** Stock that wants a client certificate finishes an anonymous handshake all the same, and only then hangs up. */
+function anonymityOf(certified: readonly Visit[], anonymous: readonly Visit[]): TlsFindings['anonymous'] {
+  if (certified.some(agreed)) return anonymous.some(answered) ? 'too' : 'no'
+  return anonymous.some(agreed) ? 'only' : 'no'
+}
 
 async function clientCertificate(
   wish: ProbeWish,

@@ -43,6 +43,8 @@ export type Errand = {
   readonly tls: TlsWishes | undefined
   readonly version: PacketVersion
   readonly text?: string | Buffer
+  /** It may take all the time that is left. */
+  readonly last?: boolean
 }
 
 /** Makes connections until the time is up. */
@@ -60,10 +62,11 @@ export function visitor(wish: ProbeWish): Visitor {
   const { host, port, family, timeoutSeconds } = wish
   const endMs = performance.now() + timeoutSeconds * 1000
   let ranOut = false
-  const visit = async ({ tls, version, text = versionQuery }: Errand): Promise<Visit> => {
+  const visit = async ({ tls, version, text = versionQuery, last = false }: Errand): Promise<Visit> => {
     const leftSeconds = (endMs - performance.now()) / 1000
     // A query has its time twice, for the connection and for the answer.
-    const seconds = Math.ceil(Math.max(0, Math.min(timeoutSeconds / steps, leftSeconds / 2)) * 10) / 10
+    const step = last ? leftSeconds : Math.min(timeoutSeconds / steps, leftSeconds / 2)
+    const seconds = Math.ceil(Math.max(0, step) * 10) / 10
     const query: Query = {
       ...{ host, port, family, tls, text: Buffer.from(text), versions: [version], payloadBytes: undefined },
       ...{ maxBufferBytes: offerRange.mostBytes, timeoutSeconds: seconds, timeoutExitCode: exitCodes.CRITICAL },
@@ -133,10 +136,13 @@ function look(socket: TLSSocket): TlsSeen {
 /** Did the daemon answer in the version it was asked in? */
 export const answered = ({ asked, version }: Visit) => asked.kind === 'answer' && asked.packet.version === version
 
-/** Where the connection went. */
+/** Where the connection went, or the last one that was tried. */
 export function addressOf({ asked }: Visit): string | undefined {
-  if (asked.kind === 'not-connected' && 'address' in asked.failure) return asked.failure.address
-  return 'address' in asked ? asked.address : undefined
+  if (asked.kind === 'timeout' && asked.phase === 'resolving') return undefined
+  if (asked.kind !== 'not-connected') return 'address' in asked ? asked.address : undefined
+  const { failure } = asked
+  if (failure.kind === 'unreachable') return failure.attempts.at(-1)?.address
+  return 'address' in failure ? failure.address : undefined
 }
 
 /** Where our own end is, of the connections that came about. */
