@@ -61,6 +61,12 @@ describe('plenum', () => {
     )
   })
 
+  it('completes the options of probe', () => {
+    expect(plenum(['--get-yargs-completions', 'plenum', 'probe', '-']).stdout.split('\n')).toEqual(
+      expect.arrayContaining(['--json', '--timeout', '--ca-cert-file', '--no-ssl']),
+    )
+  })
+
   it('completes the names of commands and programs', () => {
     expect(plenum(['--get-yargs-completions', 'plenum', '']).stdout.split('\n')).toEqual(
       expect.arrayContaining(['list', 'completion', 'version', 'nrpe', 'check_nrpe', 'check_log3']),

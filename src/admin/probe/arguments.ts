@@ -14,7 +14,7 @@ export type ArgumentFindings = {
 }
 
 /** What a shell would make something of; `$(` only with allow_bash_command_substitution. */
-const shellCharacters = ['$(', ';', '|', '&', '`', '>']
+const shellCharacters = ['$(', ';', '|', '&', '`', '>', '\n']
 
 /** Sends arguments for a command that does not exist. The host logs a line or two for each that it refuses. */
 export async function probeArguments(
@@ -29,7 +29,7 @@ export async function probeArguments(
   const taken = await askWith('x')
   if (taken !== 'yes') return { taken, characters: [] }
   const characters: string[] = []
-  for (const character of shellCharacters) if ((await askWith(`x${character}`)) === 'yes') characters.push(character)
+  for (const character of shellCharacters) if ((await askWith(`x${character}x`)) === 'yes') characters.push(character)
   return { taken, characters }
 }
 

@@ -1,6 +1,6 @@
 import { checkServerIdentity } from 'node:tls'
 import { factsOf } from '../pki/facts.ts'
-import type { TlsSeen } from './visit.ts'
+import type { TlsSeen } from './tls-seen.ts'
 
 /** What a daemon's certificate says. */
 export type CertificateReport = {

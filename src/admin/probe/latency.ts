@@ -1,7 +1,8 @@
 import type { PacketVersion } from '../../protocol/packet.ts'
 import type { TlsWishes } from '../../transport/client-tls.ts'
 import type { LatencyReport } from './report.ts'
-import { type Times, type Visit, type Visitor, versionQuery } from './visit.ts'
+import type { Times } from './stopwatch.ts'
+import { type Visit, type Visitor, versionQuery } from './visit.ts'
 
 const rounds = 3
 

@@ -11,7 +11,8 @@ import { latencyOf, moreRounds } from './latency.ts'
 import type { CommandReport, NrpeReport, Report, TlsReport } from './report.ts'
 import { probeTls, type TlsFindings } from './tls.ts'
 import { addressOf, answered, localAddressOf, type Visit, type Visitor, visitor } from './visit.ts'
-import { type Findings, weakPoints } from './weak-points.ts'
+import type { Findings } from './weak-kind.ts'
+import { weakPoints } from './weak-points.ts'
 import type { ProbeWish } from './wish.ts'
 
 /** Finds out what a peer is. Runs none of its commands but the one that -c names. */

@@ -3,7 +3,8 @@ import type { PacketVersion } from '../../protocol/packet.ts'
 import type { TlsWishes } from '../../transport/client-tls.ts'
 import { defaultTls } from './contact.ts'
 import { explain } from './explain.ts'
-import { answered, type TlsSeen, type Visit, type Visitor } from './visit.ts'
+import type { TlsSeen } from './tls-seen.ts'
+import { answered, type Visit, type Visitor } from './visit.ts'
 import type { ProbeWish } from './wish.ts'
 
 /** What a daemon takes of TLS. */

@@ -1,31 +1,15 @@
-import type { X509Certificate } from 'node:crypto'
-import type { PeerCertificate, TLSSocket } from 'node:tls'
 import { exitCodes } from '../../check/state.ts'
-import { type Asked, ask, type Phase, type Watch } from '../../client/ask.ts'
+import { type Asked, ask, type Watch } from '../../client/ask.ts'
 import type { Query } from '../../client/query.ts'
 import { offerRange } from '../../protocol/offer.ts'
 import type { PacketVersion } from '../../protocol/packet.ts'
 import type { TlsWishes } from '../../transport/client-tls.ts'
+import { stopwatch, type Times } from './stopwatch.ts'
+import { look, type TlsSeen } from './tls-seen.ts'
 import type { ProbeWish } from './wish.ts'
 
 /** Names no command: a daemon answers it itself, with its version. */
 export const versionQuery = '_NRPE_CHECK'
-
-/** What a finished handshake showed. */
-export type TlsSeen = {
-  readonly protocol: string
-  readonly cipher: string
-  /** As `X25519` or `DH 2048`; empty where the key was not made for this connection, or OpenSSL does not tell. */
-  readonly keyExchange: string
-  /** Its own; undefined over anonymous suites. */
-  readonly certificate: X509Certificate | undefined
-  readonly peer: PeerCertificate
-  /** It gave something to resume the session with. */
-  readonly ticket: () => boolean
-}
-
-/** How long the parts of one connection took, ms; a part that was not reached is missing. */
-export type Times = Partial<Record<'resolve' | 'connect' | 'tls' | 'answer', number>>
 
 /** One connection with one query, and all that was seen of it. */
 export type Visit = {
@@ -92,45 +76,6 @@ export function visitor(wish: ProbeWish): Visitor {
     return { query, version, asked, tls: seen, times: clock.times(), localAddress }
   }
   return { visit, ranOut: () => ranOut }
-}
-
-function stopwatch() {
-  const began = new Map<Phase | 'received', number>()
-  const between = (from: Phase, ...to: readonly (Phase | 'received')[]) => {
-    const start = began.get(from)
-    const end = to.map((phase) => began.get(phase)).find((ms) => ms !== undefined)
-    return start === undefined || end === undefined ? undefined : end - start
-  }
-  return {
-    begin: (phase: Phase | 'received') => void began.set(phase, performance.now()),
-    times: (): Times => {
-      const parts = {
-        resolve: between('resolving', 'connecting'),
-        connect: between('connecting', 'handshake', 'sending'),
-        tls: between('handshake', 'sending'),
-        answer: between('sending', 'received'),
-      }
-      return Object.fromEntries(Object.entries(parts).filter(([, ms]) => ms !== undefined))
-    },
-  }
-}
-
-function look(socket: TLSSocket): TlsSeen {
-  const key: { type?: string; name?: string; size?: number } = socket.getEphemeralKeyInfo() ?? {}
-  let session = socket.getTLSTicket() !== undefined
-  const isModern = socket.getProtocol() === 'TLSv1.3'
-  // Before TLS 1.3 a session may also have nothing but a number, which nobody keeps.
-  socket.once('session', () => {
-    session ||= isModern
-  })
-  return {
-    protocol: socket.getProtocol() ?? 'TLS',
-    cipher: socket.getCipher().name,
-    keyExchange: key.type === 'DH' ? `DH ${key.size}` : (key.name ?? ''),
-    certificate: socket.getPeerX509Certificate(),
-    peer: socket.getPeerCertificate(),
-    ticket: () => session,
-  }
 }
 
 /** Did the daemon answer in the version it was asked in? */

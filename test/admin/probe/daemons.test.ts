@@ -117,7 +117,7 @@ describe('plenum probe and arguments', () => {
 
   it('are taken with characters that a shell runs', async () => {
     const { report, codes } = await probed(wide().port)
-    expect(report.arguments).toEqual({ taken: 'yes', characters: ['$(', ';', '&', '`', '>'] })
+    expect(report.arguments).toEqual({ taken: 'yes', characters: ['$(', ';', '&', '`', '>', '\n'] })
     expect(codes).toEqual(['plain-text', 'arguments-unauthenticated', 'command-substitution', 'shell-characters'])
   })
 

@@ -37,7 +37,7 @@ describe('plenum probe and a recorded daemon', () => {
     const { exitCode, report, codes } = await probed(peer.port, '-t', '2')
     expect(report).toMatchObject({ transport: 'plain', packetVersions: [2], nrpe: { version: '2.15' } })
     expect(report.largestAnswer).toEqual({ bytes: 1023, limitedBy: 'version 2 packets' })
-    expect([exitCode, codes]).toEqual([1, ['plain-text', 'old-nrpe', 'small-answers']])
+    expect([exitCode, codes]).toEqual([1, ['plain-text', 'small-answers']])
   })
 
   it('2.15 with arguments', async () => {
@@ -58,7 +58,7 @@ describe('plenum probe and a recorded daemon', () => {
     const peer = await replayed(of410, true)
     const { report, codes } = await probed(peer.port, '-n')
     expect(report).toMatchObject({ packetVersions: [4, 2], nrpe: { version: '4.1.0', plenum: null } })
-    expect(report.arguments?.characters).toEqual(['$(', ';', '|', '&', '`', '>'])
+    expect(report.arguments?.characters).toEqual(['$(', ';', '|', '&', '`', '>', '\n'])
     expect(codes).toEqual(['plain-text', 'arguments-unauthenticated', 'command-substitution', 'shell-characters'])
   })
 

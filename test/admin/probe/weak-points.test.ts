@@ -1,7 +1,9 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import type { CertificateReport } from '../../../src/admin/probe/certificate.ts'
 import type { TlsReport } from '../../../src/admin/probe/report.ts'
-import { type Findings, weakPoints } from '../../../src/admin/probe/weak-points.ts'
+import type { Findings } from '../../../src/admin/probe/weak-kind.ts'
+import { weakPointCodes, weakPoints } from '../../../src/admin/probe/weak-points.ts'
 
 const certificate: CertificateReport = {
   ...{ subject: 'CN=web1', issuer: 'CN=ca', names: 'DNS:web1', notBefore: '2026-01-01', notAfter: '2027-01-01' },
@@ -65,4 +67,8 @@ describe('plenum probe finds weak', () => {
     const proven = withTls({ clientCertificate: 'required' })
     expect(weakPoints({ ...sound, ...proven, arguments: { taken: 'yes', characters: [] } })).toEqual([])
   })
+})
+
+it.each(weakPointCodes)('docs/probe.md explains the code %s', (code) => {
+  expect(readFileSync('docs/probe.md', 'utf8')).toMatch(new RegExp(`^\\|.*\`${code}\``, 'm'))
 })
