@@ -4,7 +4,9 @@ import { describe, expect, it } from 'vitest'
 import { authority, describeWithOpenssl } from '../../helpers/certificates.ts'
 import { plenumFor } from '../../helpers/daemon.ts'
 import { pluginFolder, temporaryFolder } from '../../helpers/folders.ts'
+import { v2Packet, v4Packet } from '../../helpers/packets.ts'
 import { probed, probedScreen } from '../../helpers/probe.ts'
+import { talk } from '../../helpers/raw.ts'
 import { describeWithStock, stockFor } from '../../helpers/stock.ts'
 
 const counter = join(pluginFolder(), 'count.sh')
@@ -94,6 +96,14 @@ describe('plenum probe and a Plenum daemon of other sizes', () => {
     const { report } = await probed(small().port)
     expect(report.nrpe).toMatchObject({ version: '4.1.3', plenum: '0.1.0' })
     expect(report.packetVersions).toEqual([4, 3, 2])
+  })
+
+  it('tells a client that made no offer, as stock makes none, nothing but its text', async () => {
+    const text = 'NRPE v4.1.3 (Plenum 0.1.0)'
+    const asked = (query: Buffer) => talk(small().port, [query])
+    const version4 = await asked(v4Packet(1, '_NRPE_CHECK', { bufferBytes: 1020 }))
+    expect(version4.bytes).toEqual(v4Packet(2, text))
+    expect((await asked(v2Packet(1, '_NRPE_CHECK'))).bytes).toEqual(v2Packet(2, text))
   })
 
   it('names the option that check_nrpe needs for more than it takes by default', async () => {
