@@ -94,6 +94,8 @@ describe('plenum probe refuses, with exit code 3 and a reason', () => {
     [['h', '-p', 'x'], '--port wants one whole number'],
     [['h/x'], 'HOST must be a name, an address, HOST:PORT or [ADDRESS]:PORT'],
     [['h', '-C', 'a'], '-C and -K must be given together'],
+    [['h', '-A', '/no/ca'], "could not use CA certificate '/no/ca'. (No such file or directory)"],
+    [['h', '-C', '/no/c', '-K', '/no/k'], "could not use certificate file '/no/c'."],
     [['h', '-n', '-A', 'a'], '-n makes no sense together with -A'],
     [['h', '-a', 'x'], '-a needs -c'],
     [['h', '-t', '0'], '--timeout wants one whole number from 1 to 3600'],
