@@ -3,6 +3,7 @@ import { version } from '../check/version.ts'
 import { writeWhole } from '../check/write-whole.ts'
 import { programs } from '../programs.ts'
 import { pkiCommands } from './pki/command-line.ts'
+import { probeOptions } from './probe/command-line.ts'
 
 const names = programs.map((program) => program.name)
 
@@ -29,7 +30,7 @@ export async function runAdmin(argv: readonly string[]): Promise<number> {
   if (wrong !== undefined) {
     writeWhole(
       2,
-      `plenum: ${wrong}\nCommands: list, config check, pki, completion, version. Programs: ${names.join(', ')}.\n`,
+      `plenum: ${wrong}\nCommands: list, config check, pki, probe, completion, version. Programs: ${names.join(', ')}.\n`,
     )
     return 3
   }
@@ -68,6 +69,14 @@ function commandLine(argv: readonly string[], answer: Answer): Argv {
       pkiCommands(pki, (action, given) => {
         answer.run = async () => (await import('./pki/actions.ts')).act(action, given)
       }),
+    )
+    .command(
+      'probe <host>',
+      'tell what the NRPE daemon of a host is, and its weak points; exit code 0, 1 (weak points), 2 (no answer)',
+      probeOptions,
+      (given) => {
+        answer.run = async () => (await import('./probe/run.ts')).runProbe(given)
+      },
     )
     .command('version', 'print the version')
     .completion('completion', 'print a completion script for the shell in $SHELL: bash, zsh or fish')

@@ -30,8 +30,10 @@ export type Asked =
   /** A file or the cipher list; `line` is stock's. */
   | { readonly kind: 'tls-unusable'; readonly line: string; readonly reason: string }
 
-/** Is told of what a log wants to know. */
+/** Is told of what a log, or a clock, wants to know. */
 export type Watch = {
+  /** What begins now; 'received': an answer, or that there is none. The socket is there from 'sending' on. */
+  readonly phase?: (phase: Phase | 'received', socket?: Socket) => void
   readonly secured?: (socket: TLSSocket, address: string, fault: CertificateFault | undefined) => void
   readonly refusedVersion?: (version: PacketVersion, address: string) => void
 }
@@ -46,6 +48,7 @@ export async function ask(query: Query, version: PacketVersion, watch: Watch = {
   let reached: { phase: Phase; address: string } = { phase: 'resolving', address: query.host }
   const onPhase = (phase: ConnectPhase, address: string) => {
     reached = { phase, address }
+    watch.phase?.(phase)
   }
   const connecting = new AbortController()
   const timer = setTimeout(() => connecting.abort(), timeoutMs)
@@ -53,7 +56,8 @@ export async function ask(query: Query, version: PacketVersion, watch: Watch = {
     const { host, port, family, localAddress } = query
     const connected = await connect({ host, port, family, localAddress, tls, onPhase }, connecting.signal)
     if (connected.kind !== 'connected') return { kind: 'not-connected', failure: connected }
-    return await exchange(connected.socket, connected.address, encoded.bytes, query, timeoutMs)
+    watch.phase?.('sending', connected.socket)
+    return await exchange(connected.socket, connected.address, encoded.bytes, query, watch)
   } catch (error) {
     if (connecting.signal.aborted) return { kind: 'timeout', ...reached, receivedBytes: 0 }
     throw error
@@ -82,13 +86,8 @@ async function secureTarget(
   return { options: tls.options, judge }
 }
 
-async function exchange(
-  socket: Socket,
-  address: string,
-  bytes: Buffer,
-  query: Query,
-  timeoutMs: number,
-): Promise<Asked> {
+async function exchange(socket: Socket, address: string, bytes: Buffer, query: Query, watch: Watch): Promise<Asked> {
+  const timeoutMs = query.timeoutSeconds * 1000
   const patience = { silenceMs: timeoutMs, totalMs: timeoutMs, unfittingMs: timeoutMs }
   const answer = receive(socket, answerReader(query), patience)
   let phase: Phase = 'sending'
@@ -96,6 +95,7 @@ async function exchange(
     if (!error) phase = 'answer'
   })
   const received = await answer
+  watch.phase?.('received', socket)
   const protocol = isTls(socket) ? (socket.getProtocol() ?? undefined) : undefined
   await hangUp(socket)
   if (received.kind === 'packet') return { kind: 'answer', packet: received.packet, address }

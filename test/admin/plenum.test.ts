@@ -39,7 +39,9 @@ describe('plenum', () => {
     const { status, stdout, stderr } = plenum(argv)
     expect({ status, stdout }).toEqual({ status: 3, stdout: '' })
     expect(stderr.startsWith(reason)).toBe(true)
-    expect(stderr).toContain('Commands: list, config check, pki, completion, version. Programs: nrpe, check_nrpe, ')
+    expect(stderr).toContain(
+      'Commands: list, config check, pki, probe, completion, version. Programs: nrpe, check_nrpe, ',
+    )
   })
 
   it('prints a completion script that bash accepts', () => {
@@ -56,6 +58,12 @@ describe('plenum', () => {
   it('completes the commands of pki', () => {
     expect(plenum(['--get-yargs-completions', 'plenum', 'pki', '']).stdout.split('\n')).toEqual(
       expect.arrayContaining(['init', 'issue', 'renew', 'revoke', 'crl', 'list', 'show']),
+    )
+  })
+
+  it('completes the options of probe', () => {
+    expect(plenum(['--get-yargs-completions', 'plenum', 'probe', '-']).stdout.split('\n')).toEqual(
+      expect.arrayContaining(['--json', '--timeout', '--ca-cert-file', '--no-ssl']),
     )
   })
 
