@@ -6,6 +6,7 @@ import { configFiles } from './config-files.ts'
 import { configLines } from './config-lines.ts'
 import { daemon } from './daemon.ts'
 import { allowedHosts } from './hosts.ts'
+import { joinedAnswers } from './joined-answers.ts'
 import { macros } from './macros.ts'
 import { chunkings, packets } from './packets.ts'
 import type { FuzzTarget } from './target.ts'
@@ -14,7 +15,7 @@ import { values } from './values.ts'
 
 /** Targets that need no more than a file system and a shell. */
 export const pureTargets: readonly FuzzTarget[] = [
-  ...[packets, chunkings, answers],
+  ...[packets, chunkings, answers, joinedAnswers],
   ...[configLines, configFiles, allowedHosts, clientRules, values],
   ...[commandLines, macros],
 ]

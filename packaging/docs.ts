@@ -4,6 +4,7 @@ import { checkLog3 } from '../plugins/check_log3/plugin.ts'
 import { checkPlenum } from '../plugins/check_plenum/plugin.ts'
 import { spelling } from '../src/check/help.ts'
 import type { OptionTable } from '../src/check/options.ts'
+import { failureTable } from '../src/client/docs.ts'
 import { checkNrpeOptions } from '../src/client/options.ts'
 import { directiveTable } from '../src/config/docs.ts'
 import { metricTable } from '../src/daemon/metrics/docs.ts'
@@ -19,6 +20,7 @@ const sections: readonly Section[] = [
   { page: 'docs/check_log3.md', name: 'options', text: () => optionTable(checkLog3.options) },
   { page: 'docs/check_plenum.md', name: 'options', text: () => optionTable(checkPlenum.options) },
   { page: 'docs/nrpe.md', name: 'metrics', text: metricTable },
+  { page: 'docs/troubleshooting.md', name: 'failures', text: failureTable },
 ]
 
 /** The pages with their generated parts as the code has them now. Throws where a page lacks the marks. */

@@ -19,7 +19,7 @@ type Answer = { stdout: string; exitCode: number; run?: () => Promise<number> }
  */
 export async function runAdmin(argv: readonly string[]): Promise<number> {
   const answer: Answer = { stdout: '', exitCode: 0 }
-  const line = commandLine(argv, answer)
+  const line = commandLine(answer)
   const wrong = await new Promise<string | undefined>((resolve) => {
     const settle = (error: Error | null | undefined, _parsed: unknown, output: string) => {
       if (!error && output) answer.stdout = `${output}\n`
@@ -38,9 +38,8 @@ export async function runAdmin(argv: readonly string[]): Promise<number> {
   return writeWhole(1, answer.stdout) ? 3 : answer.exitCode
 }
 
-function commandLine(argv: readonly string[], answer: Answer): Argv {
-  // Completion behind a command parses what is given here, not what parse() is called with.
-  const line = yargs([...argv])
+function commandLine(answer: Answer): Argv {
+  const line = yargs()
     .scriptName('plenum')
     .usage('$0 COMMAND, or $0 PROGRAM [OPTION]...')
     .locale('en')
@@ -50,6 +49,11 @@ function commandLine(argv: readonly string[], answer: Answer): Argv {
     .alias('help', 'h')
     .version(`Plenum ${version}`)
     .wrap(80)
+  return commands(line, answer)
+}
+
+function commands(line: Argv, answer: Answer): Argv {
+  const all = line
     .command('list', "print the programs' names, one a line", {}, () => {
       answer.stdout = `${names.join('\n')}\n`
     })
@@ -79,7 +83,15 @@ function commandLine(argv: readonly string[], answer: Answer): Argv {
       },
     )
     .command('version', 'print the version')
-    .completion('completion', 'print a completion script for the shell in $SHELL: bash, zsh or fish')
+    .command(
+      'completion <shell>',
+      'print a completion script for plenum and its programs: bash or zsh',
+      (completion) => completion.positional('shell', { choices: ['bash', 'zsh'] as const, demandOption: true }),
+      ({ shell }) => {
+        const tell = (taker: Argv) => commands(taker, answer)
+        answer.run = async () => (await import('./completion/print.ts')).printCompletion(shell, tell)
+      },
+    )
   // The front door takes these before yargs sees them; here they are for help and completion.
-  return names.reduce((all, name) => all.command(name, `run ${name}; see plenum ${name} --help`), line)
+  return names.reduce((told, name) => told.command(name, `run ${name}; see plenum ${name} --help`), all)
 }

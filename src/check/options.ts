@@ -14,7 +14,7 @@ export type OptionSpec = {
   /** Further long names. */
   readonly aliases?: readonly string[]
   readonly value?: {
-    /** Placeholder for help, as `FILE`. */
+    /** Placeholder for help; where it is `FILE` or `FOLDER`, shells complete names of files or folders. */
     readonly name: string
     /** Default is text; an integer is digits only. */
     readonly kind?: 'text' | 'integer'

@@ -3,6 +3,7 @@ import { maxSizeBytes, parseSize, sizeAdvice } from '../config/size.ts'
 import type { PacketVersion } from '../protocol/packet.ts'
 import { hasAny } from './command-line.ts'
 import type { Query } from './query.ts'
+import { rawBytes } from './raw-words.ts'
 import { readTimeout } from './timeout.ts'
 import { readTls, type TlsSettings } from './tls-settings.ts'
 
@@ -50,7 +51,7 @@ export function readSettings(places: readonly Options[]): SettingsOutcome {
     family: family === undefined ? 0 : family === 'ipv6' ? 6 : 4,
     localAddress: text('bind'),
     tls: given('no-ssl') ? undefined : tls.wishes,
-    text: Buffer.from([text('command') ?? '_NRPE_CHECK', ...(places[0]?.texts('args') ?? [])].join('!')),
+    text: rawBytes([text('command') ?? '_NRPE_CHECK', ...(places[0]?.texts('args') ?? [])].join('!')),
     versions: versionsOf(isV2, given('v3-packets-only') !== undefined),
     payloadBytes: payload.bytes,
     maxBufferBytes: max.bytes,
