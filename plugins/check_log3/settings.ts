@@ -9,6 +9,14 @@ export type Heartbeat = { readonly level: 'warning' | 'critical'; readonly befor
 /** What to say when there is no log. */
 export type Missing = { readonly state: State; readonly text: string }
 
+/** --where, --where-file, --text and --perf as given; any of them makes it parse mode. */
+export type ParseOptions = {
+  readonly where: string | undefined
+  readonly whereFile: string | undefined
+  readonly text: string | undefined
+  readonly perf: readonly string[]
+}
+
 /** The command line, checked; texts of patterns are not compiled yet. */
 export type Settings = {
   readonly logfile: string
@@ -39,6 +47,9 @@ export type Settings = {
   readonly showFilename: boolean
   /** Metrics format; it needs neither performance data nor silence. */
   readonly prometheus: boolean
+  readonly parse: ParseOptions | undefined
+  /** --timeout; absent: none. */
+  readonly timeoutSeconds: number | undefined
 }
 
 /** Settings, or a command line that cannot be meant; `usage` asks for the help text behind the reason. */
@@ -69,6 +80,10 @@ export function readSettings(options: Options): SettingsOutcome {
   if (logfile === '') return refuse('Log file not specified.', true)
   const heartbeat = readHeartbeat(options)
   if (patterns.length === 0 && !heartbeat && !options.has('patternfile')) return refuse(noPattern, true)
+  const parse = readParse(options)
+  if (parse === 'both') return refuse('--where and --where-file exclude each other; give one of them')
+  if (parse && patterns.length === 0 && !options.has('patternfile'))
+    return refuse('--where, --text and --perf judge matches: give a pattern too')
   const missing = readMissing(options)
   if (missing === 'invalid') return refuse(`Invalid state: ${options.text('missing')}`, true)
   return {
@@ -97,6 +112,8 @@ export function readSettings(options: Options): SettingsOutcome {
       perfdata: !options.has('no-perfdata') && !prometheus,
       showFilename: options.has('show-filename'),
       prometheus,
+      parse,
+      timeoutSeconds: options.has('no-timeout') ? undefined : options.integer('timeout') || undefined,
     },
   }
 }
@@ -114,6 +131,18 @@ function readHeartbeat(options: Options): Heartbeat | undefined {
     before: options.text('restartcommand') ?? '',
     behind: options.text('returnmessage') ?? '',
   }
+}
+
+function readParse(options: Options): ParseOptions | undefined | 'both' {
+  const [where, whereFile, text, perf] = [
+    options.text('where'),
+    options.text('where-file'),
+    options.text('text'),
+    options.texts('perf'),
+  ]
+  if (where !== undefined && whereFile !== undefined) return 'both'
+  const given = where !== undefined || whereFile !== undefined || text !== undefined || perf.length > 0
+  return given ? { where, whereFile, text, perf } : undefined
 }
 
 function readMissing(options: Options): Missing | undefined | 'invalid' {

@@ -19,8 +19,7 @@ const WORD = /[A-Za-z_]\w*/y
 /** Starts at the front; throws an ExpressionError for a source that is too long. */
 export function startCursor(source: string, unicode: boolean): Cursor {
   const bytes = Buffer.byteLength(source)
-  if (bytes > mostBytes)
-    throw new ExpressionError(`${bytes} bytes, at most ${mostBytes} are taken; the rest begins`, fitting(source))
+  if (bytes > mostBytes) throw new ExpressionError(`more than ${mostBytes} bytes (${bytes})`, fitting(source))
   return { source, at: 0, depth: 0, unicode }
 }
 

@@ -14,6 +14,8 @@ export type ExpressionTexts = {
   readonly whereOption: '--where' | '--where-file'
   readonly text: string | undefined
   readonly perf: readonly string[]
+  /** --crlf: a CR before the LF is no part of the line. */
+  readonly crlf: boolean
 }
 
 /** What becomes of a match: does it count, what is shown in its place, and a value for each --perf. */
@@ -58,7 +60,7 @@ export function compileJudge(
       where === undefined ? undefined : reading(whereOption, where, () => parseWhere(where, patterns, unicode))
     const template = text === undefined ? undefined : reading('--text', text, () => parseText(text, patterns, unicode))
     const perf = texts.perf.map((spec) => reading('--perf', spec, () => parsePerf(spec, patterns, unicode)))
-    return { kind: 'judge', judge: judgeOf({ condition, template, perf }, patterns) }
+    return { kind: 'judge', judge: judgeOf({ condition, template, perf, crlf: texts.crlf }, patterns) }
   } catch (error) {
     if (!(error instanceof ExpressionError)) throw error
     const offset = Array.from(current.source.slice(0, error.offset)).length
@@ -90,9 +92,10 @@ type Parts = {
   readonly condition: Expression | undefined
   readonly template: Template | undefined
   readonly perf: readonly PerfSpec[]
+  readonly crlf: boolean
 }
 
-function judgeOf({ condition, template, perf }: Parts, patterns: readonly CompiledPattern[]): LineJudge {
+function judgeOf({ condition, template, perf, crlf }: Parts, patterns: readonly CompiledPattern[]): LineJudge {
   const expressions = [
     ...(condition ? [condition] : []),
     ...(template ?? []).filter((part) => typeof part !== 'string'),
@@ -103,7 +106,7 @@ function judgeOf({ condition, template, perf }: Parts, patterns: readonly Compil
     ownText: template !== undefined,
     safeLength: Math.min(...expressions.map(safeLengthOf)),
     judge: (line) => {
-      const match = firstMatch(line, patterns)
+      const match = firstMatch(crlf ? line.replace(/\r\n$/, '\n') : line, patterns)
       const values = perf.map(({ expression }) => numberOf(expression, match))
       const holds = condition === undefined ? 1 : evaluate(condition, match)
       if (holds === undefined) return { kind: 'failed', text: undefined, values }

@@ -23,7 +23,8 @@ export function parseTemplate(source: string, unicode: boolean): Template {
     else if (takeHere(cursor, /\$\{/y)) {
       parts.push(parseExpression(cursor))
       if (!takeOne(cursor, ['}'])) expected(cursor, "an operator or '}'")
-    } else throw new ExpressionError('expected a group as $1, an expression in ${ }, or $$ for a dollar sign', offset)
+    } else
+      throw new ExpressionError('expected $1, an expression in braces behind the $, or $$ for a dollar sign', offset)
   }
   return parts
 }
