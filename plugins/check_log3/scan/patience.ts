@@ -11,6 +11,9 @@ export type PatienceLimits = {
   readonly lineMs?: number
 }
 
+/** What a search needs to know of the time. */
+export type TimeLimit = Pick<Patience, 'isOver' | 'within'>
+
 /**
  * The time a run may take. Without --timeout only time that lines use up counts, so a long log is read to its end and yet
  * no pattern hangs the check.

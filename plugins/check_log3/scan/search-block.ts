@@ -1,6 +1,6 @@
 import type { LineJudge, Verdict } from '../expression/line-judge.ts'
 import { findMatches } from './find-matches.ts'
-import type { Patience } from './patience.ts'
+import type { TimeLimit } from './patience.ts'
 import type { Search } from './search.ts'
 
 /** A line that matches, from…to with its LF. */
@@ -22,7 +22,7 @@ export type OnHit = (hit: Hit) => boolean
 export type BlockOrder = {
   readonly search: Search
   readonly judge: LineJudge | undefined
-  readonly patience: Patience | undefined
+  readonly patience: TimeLimit | undefined
   /** Hits that are wanted at most. */
   readonly mostHits: number
 }
@@ -32,7 +32,7 @@ export type Searched = { readonly searched: number; readonly outOfTime: boolean 
 
 /**
  * Finds the hits in the whole lines bytes[from, to). Nothing is watched up to the first line on which a pattern could run
- * away; from there on the rest is, as {@link Patience.within} has its price.
+ * away; from there on the rest is, as {@link TimeLimit} has its price.
  */
 export function searchBlock(bytes: Buffer, from: number, to: number, order: BlockOrder, onHit: OnHit): Searched {
   const { search, judge, patience } = order
@@ -61,7 +61,7 @@ function searchWatched(
   bytes: Buffer,
   from: number,
   to: number,
-  { search, judge, patience, mostHits }: BlockOrder & { readonly patience: Patience },
+  { search, judge, patience, mostHits }: BlockOrder & { readonly patience: TimeLimit },
   onHit: OnHit,
 ): Searched {
   let at = from

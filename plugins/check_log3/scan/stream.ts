@@ -1,7 +1,7 @@
 import type { Tally } from '../expression/tally.ts'
 import { countLines } from './count-lines.ts'
 import { LineBuffer } from './line-buffer.ts'
-import type { Patience } from './patience.ts'
+import type { TimeLimit } from './patience.ts'
 import type { Search } from './search.ts'
 import { searchBlock } from './search-block.ts'
 import { Windows } from './windows.ts'
@@ -21,7 +21,7 @@ export type ScanOrder = {
   /** Expressions decide which matches count. */
   readonly tally?: Tally | undefined
   /** Without it neither lines nor the run have a time limit. */
-  readonly patience?: Patience | undefined
+  readonly patience?: TimeLimit | undefined
 }
 
 /** Where reading ended in its file; `part` is the start of an unfinished line that was reported already. */
