@@ -18,6 +18,7 @@ import type { Search } from './scan/search.ts'
 import { findSeekFile, type SeekFile, savePosition } from './seek/seek-file.ts'
 import type { Settings } from './settings.ts'
 import { judge, needsLineCount } from './thresholds.ts'
+import { cutShort } from './time-out.ts'
 
 /** One run, in the order of spec/check_log3.md 1.4 from step 7 on. */
 export async function checkLog(settings: Settings, patterns: PatternTexts, context: PluginContext): Promise<Outcome> {
@@ -143,14 +144,6 @@ function answer(
 /** In parse mode a limit is of the lines that count, and a percentage of the matches. */
 function stateOf({ limits }: Settings, { matches, lines }: Scanned, tally: Tally | undefined): State {
   return judge(limits, tally ? { matches: tally.counted, lines: matches } : { matches, lines })
-}
-
-/** The next run starts where time was up, so what was found so far is shown now. */
-function cutShort(result: Outcome, { end }: Scanned, seconds: number): Outcome {
-  const { sizeBytes, path } = end.source
-  const where = Number.isFinite(sizeBytes) ? `byte ${end.offset} of ${sizeBytes}` : `byte ${end.offset} of '${path}'`
-  const line = `UNKNOWN: time out after ${Math.ceil(seconds)} seconds at ${where}\n`
-  return { ...result, state: 'UNKNOWN', output: Buffer.concat([Buffer.from(line), Buffer.from(result.output)]) }
 }
 
 function notes(found: Scanned, seekFile: SeekFile): readonly string[] {

@@ -1,6 +1,7 @@
 import type { Options } from '../../src/check/options.ts'
 import type { State } from '../../src/check/state.ts'
 import { type ContextSize, parseContext } from './context-size.ts'
+import { type ParseOptions, readParse } from './parse-options.ts'
 import { type Limits, parseLimit } from './thresholds.ts'
 
 /** How to alert when the log did not grow, and the texts around a CRITICAL one. */
@@ -8,14 +9,6 @@ export type Heartbeat = { readonly level: 'warning' | 'critical'; readonly befor
 
 /** What to say when there is no log. */
 export type Missing = { readonly state: State; readonly text: string }
-
-/** --where, --where-file, --text and --perf as given; any of them makes it parse mode. */
-export type ParseOptions = {
-  readonly where: string | undefined
-  readonly whereFile: string | undefined
-  readonly text: string | undefined
-  readonly perf: readonly string[]
-}
 
 /** The command line, checked; texts of patterns are not compiled yet. */
 export type Settings = {
@@ -131,18 +124,6 @@ function readHeartbeat(options: Options): Heartbeat | undefined {
     before: options.text('restartcommand') ?? '',
     behind: options.text('returnmessage') ?? '',
   }
-}
-
-function readParse(options: Options): ParseOptions | undefined | 'both' {
-  const [where, whereFile, text, perf] = [
-    options.text('where'),
-    options.text('where-file'),
-    options.text('text'),
-    options.texts('perf'),
-  ]
-  if (where !== undefined && whereFile !== undefined) return 'both'
-  const given = where !== undefined || whereFile !== undefined || text !== undefined || perf.length > 0
-  return given ? { where, whereFile, text, perf } : undefined
 }
 
 function readMissing(options: Options): Missing | undefined | 'invalid' {
