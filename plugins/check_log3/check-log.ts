@@ -1,22 +1,28 @@
 import { realpath, stat } from '../../src/check/files.ts'
 import type { PluginContext, PluginResult } from '../../src/check/plugin.ts'
 import type { StagedFile } from '../../src/check/staged-file.ts'
+import type { State } from '../../src/check/state.ts'
 import { errorCode, strerror } from '../../src/check/strerror.ts'
 import { type Outcome, refuse, say } from './answer.ts'
+import { compileTally } from './compile-tally.ts'
+import type { Tally } from './expression/tally.ts'
 import { linesWritten, notWritten } from './heartbeat.ts'
 import { type Selected, selectLog } from './log/select.ts'
 import { type LogSource, openSource } from './log/source.ts'
 import { compileSearch, type PatternTexts } from './patterns.ts'
 import { planReading, type Reading } from './reading.ts'
 import { report, showsAll } from './report.ts'
+import { Patience } from './scan/patience.ts'
 import { type Scanned, scan } from './scan/scan.ts'
 import type { Search } from './scan/search.ts'
 import { findSeekFile, type SeekFile, savePosition } from './seek/seek-file.ts'
 import type { Settings } from './settings.ts'
 import { judge, needsLineCount } from './thresholds.ts'
+import { cutShort } from './time-out.ts'
 
 /** One run, in the order of spec/check_log3.md 1.4 from step 7 on. */
 export async function checkLog(settings: Settings, patterns: PatternTexts, context: PluginContext): Promise<Outcome> {
+  const patience = new Patience({ timeoutMs: settings.timeoutSeconds && settings.timeoutSeconds * 1000 })
   const selected = await selectLog(settings.logfile)
   if (!selected) return noLog(settings)
   let log: LogSource | undefined
@@ -28,7 +34,7 @@ export async function checkLog(settings: Settings, patterns: PatternTexts, conte
   if (!log) return noLog(settings)
   const sources = new Set([log])
   try {
-    return await readLog({ settings, patterns, context, selected, log, sources })
+    return await readLog({ settings, patterns, context, patience, selected, log, sources })
   } catch (error) {
     if (context.signal.aborted) return say('UNKNOWN', `UNKNOWN: stopped while reading '${selected.path}'`)
     if (errorCode(error) === undefined) throw error
@@ -42,13 +48,14 @@ type Run = {
   readonly settings: Settings
   readonly patterns: PatternTexts
   readonly context: PluginContext
+  readonly patience: Patience
   readonly selected: Selected
   readonly log: LogSource
   /** Closed when the run is over. */
   readonly sources: Set<LogSource>
 }
 
-async function readLog({ settings, patterns, context, selected, log, sources }: Run): Promise<Outcome> {
+async function readLog({ settings, patterns, context, patience, selected, log, sources }: Run): Promise<Outcome> {
   const real = await realpath(selected.path)
   const seekFile = await findSeekFile(settings, selected, { source: log, real }, context)
   if (seekFile.path !== undefined && (await isLogItself(seekFile.path, log))) {
@@ -60,8 +67,14 @@ async function readLog({ settings, patterns, context, selected, log, sources }: 
   if (beat) return say(beat.state, beat.text)
   const compiled = compileSearch(patterns, settings)
   if (compiled.kind === 'error') return refuse(compiled.reason)
-  const found = await search(settings, reading, compiled.search, context.signal)
-  const result = answer(settings, selected, found, compiled.search !== undefined, notes(found, seekFile))
+  const judged = await compileTally(settings, patterns.where, compiled.wanted)
+  if (judged.kind === 'error') return refuse(judged.reason)
+  const { tally } = judged
+  const found = await search(settings, reading, { search: compiled.search, tally, patience }, context.signal)
+  const answered = answer(settings, selected, found, tally, compiled.search !== undefined, notes(found, seekFile))
+  const result = found.outOfTime
+    ? cutShort(answered, found, settings.timeoutSeconds ?? patience.elapsedMs / 1000)
+    : answered
   // Last, so that no failure can leave a staged file behind.
   const saved = await savePosition(seekFile, { source: log, real }, endOf(settings, found, log), settings, context)
   if (saved.kind === 'failed') {
@@ -83,12 +96,18 @@ function noLog(settings: Settings): PluginResult {
   return say('CRITICAL', `Cannot read '${settings.logfile}'`)
 }
 
-function search(settings: Settings, reading: Reading, what: Search | undefined, signal: AbortSignal): Promise<Scanned> {
+type What = {
+  readonly search: Search | undefined
+  readonly tally: Tally | undefined
+  readonly patience: Patience
+}
+
+function search(settings: Settings, reading: Reading, what: What, signal: AbortSignal): Promise<Scanned> {
   const { context, limits } = settings
   const order = {
-    search: what,
-    countsLines: what === undefined || needsLineCount(limits),
-    mostMatches: what ? settings.mostMatches : 0,
+    ...what,
+    countsLines: what.search === undefined || (!what.tally && needsLineCount(limits)),
+    mostMatches: what.search ? settings.mostMatches : 0,
     before: context?.before ?? 0,
     after: context?.after ?? 0,
     all: showsAll(settings),
@@ -108,21 +127,34 @@ function answer(
   settings: Settings,
   selected: Selected,
   found: Scanned,
+  tally: Tally | undefined,
   searched: boolean,
   notes: readonly string[],
 ): Outcome {
+  if (!searched && found.outOfTime) return say('UNKNOWN', [`${found.lines} lines written so far`, ...notes].join('\n'))
   if (!searched) {
     const beat = linesWritten(settings, found.lines)
     if (beat) return say(beat.state, [beat.text, ...notes].join('\n'))
   }
-  const state = judge(settings.limits, found)
-  return { state, output: report(settings, state, { ...found, log: selected.path, notes }), matches: found.matches }
+  const state = found.outOfTime ? 'UNKNOWN' : stateOf(settings, found, tally)
+  const output = report(settings, state, { ...found, log: selected.path, notes, tally })
+  return { state, output, matches: found.matches, ...(tally && { parsed: tally.counted }) }
+}
+
+/** In parse mode a limit is of the lines that count, and a percentage of the matches. */
+function stateOf({ limits }: Settings, { matches, lines }: Scanned, tally: Tally | undefined): State {
+  return judge(limits, tally ? { matches: tally.counted, lines: matches } : { matches, lines })
 }
 
 function notes(found: Scanned, seekFile: SeekFile): readonly string[] {
   return [
     ...(found.longLines > 0
       ? [`${found.longLines} lines are longer than 1 MiB; only their first 1 MiB was searched`]
+      : []),
+    ...(found.usedUp > 0
+      ? [
+          `${found.usedUp} lines took a pattern too long to search and count as matches; simplify nested loops such as (a+)+`,
+        ]
       : []),
     ...found.broken.map(({ path, reason }) => `Unable to read '${path}' to its end: ${reason}`),
     ...(seekFile.warning ? [seekFile.warning] : []),

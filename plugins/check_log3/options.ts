@@ -133,6 +133,38 @@ export const optionTable: OptionTable = {
     { name: 'show-filename', help: 'Show the name of the log behind the text.' },
     { name: 'prometheus', help: 'Print metrics in the Prometheus text format, with the usual text as comments.' },
     {
+      name: 'where',
+      exactOnly: true,
+      value: { name: 'EXPR' },
+      help: "A match counts only if this expression is true, as in '$1 > 500'.",
+    },
+    {
+      name: 'where-file',
+      exactOnly: true,
+      value: { name: 'FILE' },
+      help: 'Read the expression of --where from this file.',
+    },
+    {
+      name: 'text',
+      exactOnly: true,
+      value: { name: 'TEMPLATE' },
+      help: "Show this in place of a line that counts, as in 'slow: $1 ms'.",
+    },
+    {
+      name: 'perf',
+      exactOnly: true,
+      value: { name: 'SPEC' },
+      many: true,
+      help: 'Own performance data from every match, in place of the counters: LABEL[:last|sum|min|max|avg[:UNIT]]=EXPR. May be given several times.',
+    },
+    {
+      name: 'timeout',
+      value: { name: 'SECONDS', kind: 'integer' },
+      help: 'End after this time with UNKNOWN and the matches so far; the next run goes on there. 0 is none.',
+      fallback: '0',
+    },
+    { name: 'no-timeout', help: 'Same as --timeout=0.' },
+    {
       name: 'freshness',
       value: { name: 'SECONDS', kind: 'integer' },
       help: 'Save the position only when the saved one is older than this, so that several callers see the same lines.',

@@ -28,6 +28,10 @@ export const checkLog3: Plugin = {
       command: 'check_log3 -l /var/log/app.log -s /var/tmp/app.seek -d -w 10',
       explains: 'Heartbeat: WARNING when fewer than ten lines were written since the last run.',
     },
+    {
+      command: `check_log3 -l /var/log/app.log -s /var/tmp/app.seek -p 'took (\\d+) ms' --where '$1 > 500' --perf 'rt:max:ms=$1'`,
+      explains: 'Counts only what took longer than 500 ms, and graphs the longest time.',
+    },
   ],
   run,
   help: () => ({ state: 'OK', output: helpText(checkLog3) }),

@@ -1,6 +1,7 @@
 import type { Options } from '../../src/check/options.ts'
 import type { State } from '../../src/check/state.ts'
 import { type ContextSize, parseContext } from './context-size.ts'
+import { type ParseOptions, readParse } from './parse-options.ts'
 import { type Limits, parseLimit } from './thresholds.ts'
 
 /** How to alert when the log did not grow, and the texts around a CRITICAL one. */
@@ -39,6 +40,9 @@ export type Settings = {
   readonly showFilename: boolean
   /** Metrics format; it needs neither performance data nor silence. */
   readonly prometheus: boolean
+  readonly parse: ParseOptions | undefined
+  /** --timeout; absent: none. */
+  readonly timeoutSeconds: number | undefined
 }
 
 /** Settings, or a command line that cannot be meant; `usage` asks for the help text behind the reason. */
@@ -69,6 +73,10 @@ export function readSettings(options: Options): SettingsOutcome {
   if (logfile === '') return refuse('Log file not specified.', true)
   const heartbeat = readHeartbeat(options)
   if (patterns.length === 0 && !heartbeat && !options.has('patternfile')) return refuse(noPattern, true)
+  const parse = readParse(options)
+  if (parse === 'both') return refuse('--where and --where-file exclude each other; give one of them')
+  if (parse && patterns.length === 0 && !options.has('patternfile'))
+    return refuse('--where, --text and --perf judge matches: give a pattern too')
   const missing = readMissing(options)
   if (missing === 'invalid') return refuse(`Invalid state: ${options.text('missing')}`, true)
   return {
@@ -97,6 +105,8 @@ export function readSettings(options: Options): SettingsOutcome {
       perfdata: !options.has('no-perfdata') && !prometheus,
       showFilename: options.has('show-filename'),
       prometheus,
+      parse,
+      timeoutSeconds: options.has('no-timeout') ? undefined : options.integer('timeout') || undefined,
     },
   }
 }

@@ -20,6 +20,10 @@ export type Scanned = {
   readonly broken: readonly { readonly path: string; readonly reason: string }[]
   /** Where the next run starts. */
   readonly end: End & { readonly source: LogSource }
+  /** Lines that count as matches because a pattern took too long on them. */
+  readonly usedUp: number
+  /** The search ended because time was up. */
+  readonly outOfTime: boolean
 }
 
 /**
@@ -56,6 +60,8 @@ export async function scan(reading: Reading, order: ScanOrder, signal: AbortSign
     longLines: stream.buffer.longLines,
     broken,
     end,
+    usedUp: stream.usedUp,
+    outOfTime: stream.outOfTime,
   }
 }
 
