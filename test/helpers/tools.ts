@@ -4,6 +4,11 @@ import { describe, expect, it } from 'vitest'
 /** Programs that tests meet, and the Debian packages that bring them; .ci/run installs them all. */
 const tools = {
   'monitoring-plugins': { path: '/usr/lib/nagios/plugins/check_load', package: 'monitoring-plugins-basic' },
+  'monitoring-plugins-standard': {
+    path: '/usr/lib/nagios/plugins/check_file_age',
+    package: 'monitoring-plugins-standard',
+  },
+  'monitoring-plugins-contrib': { path: '/usr/lib/nagios/plugins/check_memory', package: 'monitoring-plugins-contrib' },
 } as const
 
 /** The name of a program that tests need. */
