@@ -11,12 +11,3 @@ export const suiteOptions: readonly OptionSpec[] = [
   { name: 'help', short: 'h', help: 'Print this help and exit.' },
   { name: 'version', short: 'V', help: 'Print the version and exit.' },
 ]
-
-/** -t, for plugins that may have to wait. */
-export const timeoutOption: OptionSpec = {
-  name: 'timeout',
-  short: 't',
-  value: { name: 'SECONDS[:STATE]' },
-  fallback: '10',
-  help: 'Seconds for the whole run, and the state to end with then: OK, WARNING, CRITICAL (default), UNKNOWN or 0-3.',
-}

@@ -6,7 +6,7 @@ import { plenumCommand } from './plenum.ts'
 import { run } from './run.ts'
 
 /** Where Debian's monitoring-plugins lie. */
-export const originalsFolder = '/usr/lib/nagios/plugins'
+const originalsFolder = '/usr/lib/nagios/plugins'
 
 /** What a run printed on stdout, and how it ended. */
 export type Said = { readonly output: string; readonly exitCode: number | undefined }

@@ -14,8 +14,8 @@ const tools = {
 /** The name of a program that tests need. */
 export type Tool = keyof typeof tools
 
-/** What is missing here, as one command that brings it; undefined where all is there. */
-export function adviceFor(wanted: readonly Tool[]): string | undefined {
+/** What is missing of these (of all, where none are named), as one command that brings it; undefined where all is there. */
+export function adviceFor(wanted: readonly Tool[] = Object.keys(tools) as Tool[]): string | undefined {
   const missing = wanted.map((name) => tools[name]).filter(({ path }) => !existsSync(path))
   return missing.length === 0 ? undefined : `apt-get install ${missing.map((tool) => tool.package).join(' ')}`
 }
