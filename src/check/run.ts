@@ -1,6 +1,8 @@
+import type { Extended } from './extra-opts.ts'
 import { helpText } from './help.ts'
-import { parseOptions } from './options.ts'
+import { type Options, parseOptions } from './options.ts'
 import type { Plugin, PluginContext, PluginResult } from './plugin.ts'
+import { wrongUsage } from './usage.ts'
 import { version } from './version.ts'
 
 /**
@@ -12,20 +14,39 @@ export async function runPlugin(
   argv: readonly string[],
   context: PluginContext,
 ): Promise<PluginResult> {
-  const usageError = plugin.usageError ?? ((reason: string) => wrongUsage(plugin, reason))
+  const usageError = plugin.usageError ?? ((reason: string) => refuse(plugin, reason))
   try {
     if (asksFor(plugin, argv, 'help')) return plugin.help?.() ?? { state: 'UNKNOWN', output: helpText(plugin) }
     if (asksFor(plugin, argv, 'version')) {
       return plugin.version?.() ?? { state: 'UNKNOWN', output: `${plugin.name} (Plenum ${version})\n` }
     }
-    const parsed = parseOptions(plugin.options, argv)
+    const extended = await extend(plugin, argv, context)
+    if (extended.kind === 'error') return { state: 'UNKNOWN', output: `${extended.reason}\n` }
+    const parsed = parseOptions(plugin.options, extended.argv)
     if (parsed.kind === 'error') return usageError(parsed.reason)
-    return await plugin.run(parsed.options, context)
+    return await runInTime(plugin, parsed.options, context)
   } catch (error) {
     if (error instanceof Error && error.stack) context.stderr(`${error.stack}\n`)
     const message = error instanceof Error ? error.message : String(error)
     return { state: 'UNKNOWN', output: `${plugin.name} UNKNOWN - internal error: ${message}\n`, fault: message }
   }
+}
+
+/** --extra-opts is read before all others, because it holds them. */
+async function extend(plugin: Plugin, argv: readonly string[], { env }: PluginContext): Promise<Extended> {
+  const takes = plugin.options.options.some((option) => option.name === 'extra-opts')
+  if (!takes || !argv.some((word) => word.startsWith('--extra-opts'))) return { kind: 'argv', argv }
+  const { withExtraOptions } = await import('./extra-opts.ts')
+  return withExtraOptions(plugin.name, argv, env)
+}
+
+async function runInTime(plugin: Plugin, options: Options, context: PluginContext): Promise<PluginResult> {
+  const { patience } = plugin
+  if (patience === undefined) return await plugin.run(options, context)
+  const { parseTimeLimit, within } = await import('./time-limit.ts')
+  const limit = parseTimeLimit(options.text('timeout'))
+  if (!limit) return refuse(plugin, `Timeout interval must be a positive number, not '${options.text('timeout')}'`)
+  return await within(limit, patience, context.signal, (signal) => plugin.run(options, { ...context, signal }))
 }
 
 /** -h and -V come before all else, even beside wrong options. */
@@ -50,6 +71,7 @@ function isValueOf(plugin: Plugin, previous: string | undefined): boolean {
   )
 }
 
-function wrongUsage(plugin: Plugin, reason: string): PluginResult {
+function refuse(plugin: Plugin, reason: string): PluginResult {
+  if (plugin.usage !== undefined) return wrongUsage(`${plugin.name}: ${reason}`, plugin.usage)
   return { state: 'UNKNOWN', output: `${plugin.name}: ${reason}\nTry '${plugin.name} --help'.\n` }
 }
