@@ -33,10 +33,12 @@ const refused = (code: string) => ({
 
 afterEach(() => void vi.useRealTimers())
 
-/** What the certificate, its lists and this client say of the time; OpenSSL goes by the real one. */
-const setHours = (hours: number) => {
+const startMs = Date.now()
+
+/** What this client takes for the time; OpenSSL goes by the real one. */
+const atHours = (hours: number) => {
   vi.useFakeTimers({ toFake: ['Date'] })
-  vi.setSystemTime(Date.now() + hours * 3_600_000)
+  vi.setSystemTime(startMs + hours * 3_600_000)
 }
 
 const meetsAnonymous = (peer: () => Port) => {
@@ -135,16 +137,25 @@ describeWithOpenssl('with a certificate', () => {
         expect(await check(peer(), memory, { version, ...verifying, crlFile })).toMatchObject(refused('CERT_REVOKED'))
       })
 
-      it('judges anew what may have run out: the certificate, the authority, the list', async () => {
+      it('judges anew once a list has run out', async () => {
+        const wishes = { version, ...verifying, crlFile: threeHours }
         const memory = oneMemory()
-        await check(peer(), memory, { version, ...verifying, crlFile: none })
-        const [, untilMs = 0] = /"untilMs":(\d+)/.exec(memory.lessons().session?.toString('latin1') ?? '') ?? []
-        const listEnds = Date.now() + 24 * 3_600_000
-        expect(Number(untilMs)).toBeLessThanOrEqual(listEnds)
-        setHours(23.5)
-        expect(await check(peer(), memory, { version, ...verifying, crlFile: none })).toMatchObject(resumed)
-        setHours(1)
-        expect(await check(peer(), memory, { version, ...verifying, crlFile: none })).toMatchObject(full)
+        expect(await check(peer(), memory, wishes)).toMatchObject(full)
+        atHours(2.9)
+        expect(await check(peer(), memory, wishes)).toMatchObject(resumed)
+        atHours(3.1)
+        expect(await check(peer(), memory, wishes)).toMatchObject(full)
+      })
+
+      it('judges anew after a day', async () => {
+        const memory = oneMemory()
+        expect(await check(peer(), memory, { version })).toMatchObject(full)
+        for (const hours of [8, 16, 23.9]) {
+          atHours(hours)
+          expect(await check(peer(), memory, { version })).toMatchObject(resumed)
+        }
+        atHours(24.1)
+        expect(await check(peer(), memory, { version })).toMatchObject(full)
       })
 
       it('shows the certificate where a log wants to see it', async () => {
@@ -160,6 +171,8 @@ describeWithOpenssl('with a certificate', () => {
       })
     })
   }
+  const inThreeHours = new Date(startMs + 3 * 3_600_000).toISOString().replace(/[-:T]|\.\d+/g, '')
+  const threeHours = ca.revocationList('three-hours.crl', [], inThreeHours)
   const stillNone = ca.revocationList('still-none.crl', [])
   const stranger = authority(temporaryFolder(), 'ca')
   const revoking = ca.revocationList('revoking.crl', [web])

@@ -19,7 +19,7 @@ import type { Lessons } from '../../../src/client/peer-memory.ts'
 import type { Query } from '../../../src/client/query.ts'
 import { stockWishes } from '../../../src/transport/client-tls.ts'
 import { fileIdentity } from '../../../src/transport/file-identity.ts'
-import { isRoot, makeFolder, temporaryFolder } from '../../helpers/folders.ts'
+import { isRoot, temporaryFolder } from '../../helpers/folders.ts'
 import { queryFor } from '../../helpers/memory.ts'
 import { run } from '../../helpers/run.ts'
 
@@ -264,8 +264,8 @@ describe('without --state-folder', () => {
     expect(fileMemory(undefined, env).recall(query).version).toBe(2)
   }
   const home = () => {
-    const path = makeFolder()
-    chmodSync(path, 0o700)
+    const path = newPath()
+    mkdirSync(path, 0o700)
     return path
   }
 
