@@ -1,13 +1,16 @@
 import type { Socket } from 'node:net'
 import type { TLSSocket } from 'node:tls'
-import { encodeQuery, type Packet, type PacketVersion } from '../protocol/packet.ts'
-import { wantsCertificate } from '../transport/client-tls.ts'
+import type { Packet, PacketVersion } from '../protocol/packet.ts'
+import { type TlsWishes, wantsCertificate } from '../transport/client-tls.ts'
 import { type ConnectFailure, type ConnectPhase, connect } from '../transport/connect.ts'
 import { type Received, receive } from '../transport/receive.ts'
 import type { SecureTarget } from '../transport/secure.ts'
 import type { CertificateFault } from '../transport/server-certificate.ts'
 import { answerReader } from './answer-reader.ts'
+import { type Encoded, encode } from './encode.ts'
+import type { PeerMemory } from './peer-memory.ts'
 import type { Query } from './query.ts'
+import type { SessionKeeper } from './session-keeper.ts'
 
 /** What a time limit can end. */
 export type Phase = ConnectPhase | 'sending' | 'answer'
@@ -24,8 +27,7 @@ export type Asked =
       readonly protocol: string | undefined
     }
   | { readonly kind: 'not-connected'; readonly failure: ConnectFailure }
-  /** The text does not fit the packets of this version. */
-  | { readonly kind: 'too-long'; readonly version: PacketVersion; readonly mostBytes: number }
+  | Extract<Encoded, { kind: 'too-long' }>
   | { readonly kind: 'timeout'; readonly phase: Phase; readonly address: string; readonly receivedBytes: number }
   /** A file or the cipher list; `line` is stock's. */
   | { readonly kind: 'tls-unusable'; readonly line: string; readonly reason: string }
@@ -36,13 +38,42 @@ export type Watch = {
   readonly phase?: (phase: Phase | 'received', socket?: Socket) => void
   readonly secured?: (socket: TLSSocket, address: string, fault: CertificateFault | undefined) => void
   readonly refusedVersion?: (version: PacketVersion, address: string) => void
+  /** Wants to see the daemon's certificate, which a resumed session does not show. */
+  readonly showsCertificate?: boolean
 }
 
-/** Asks once, in one version: connect, send the query in one write, read one answer, close in order. */
-export async function ask(query: Query, version: PacketVersion, watch: Watch = {}): Promise<Asked> {
+/** What one who asks more than once brings along. */
+export type Means = {
+  /** What is known of its peers. */
+  readonly memory?: PeerMemory | undefined
+}
+
+/**
+ * Asks once, in one version: connect, send the query in one write, read one answer, close in order. A handshake that
+ * fails with a remembered session is tried once more without: no query was sent then.
+ */
+export async function ask(
+  query: Query,
+  version: PacketVersion,
+  watch: Watch = {},
+  { memory }: Means = {},
+): Promise<Asked> {
+  if (query.tls === undefined || memory === undefined) return askOnce(query, version, watch)
+  const { sessionKeeper } = await import('./session-keeper.ts')
+  const sessions = sessionKeeper(query, memory, watch)
+  const asked = await askOnce(query, version, watch, sessions)
+  return sessions.isToBlame(asked) ? askOnce(query, version, watch, sessions) : asked
+}
+
+async function askOnce(
+  query: Query,
+  version: PacketVersion,
+  watch: Watch,
+  sessions?: SessionKeeper | undefined,
+): Promise<Asked> {
   const encoded = encode(query, version)
   if (encoded.kind === 'too-long') return encoded
-  const tls = query.tls === undefined ? undefined : await secureTarget(query.tls, watch)
+  const tls = query.tls === undefined ? undefined : await secureTarget(query.tls, watch, sessions)
   if (tls !== undefined && 'kind' in tls) return tls
   const timeoutMs = query.timeoutSeconds * 1000
   let reached: { phase: Phase; address: string } = { phase: 'resolving', address: query.host }
@@ -67,23 +98,26 @@ export async function ask(query: Query, version: PacketVersion, watch: Watch = {
 }
 
 async function secureTarget(
-  wishes: NonNullable<Query['tls']>,
+  wishes: TlsWishes,
   watch: Watch,
+  sessions: SessionKeeper | undefined,
 ): Promise<SecureTarget | Extract<Asked, { kind: 'tls-unusable' }>> {
   const { clientTls } = await import('../transport/client-tls.ts')
   const tls = await clientTls(wishes)
   if (tls.kind === 'unusable') return { ...tls, kind: 'tls-unusable' }
   const judge = async (socket: TLSSocket, address: string) => {
-    if (!wantsCertificate(wishes)) {
-      watch.secured?.(socket, address, undefined)
-      return undefined
-    }
-    const { certificateFault } = await import('../transport/server-certificate.ts')
-    const fault = await certificateFault(socket, wishes)
+    const fault = wantsCertificate(wishes) ? await faultOf(socket, wishes) : undefined
     watch.secured?.(socket, address, fault)
+    if (!fault) sessions?.accept(socket)
     return fault
   }
-  return { options: tls.options, judge }
+  const options = { ...tls.options, ...sessions?.offer(tls) }
+  return { options, judge, onBegin: (socket) => sessions?.follow(socket) }
+}
+
+async function faultOf(socket: TLSSocket, wishes: TlsWishes): Promise<CertificateFault | undefined> {
+  const { certificateFault } = await import('../transport/server-certificate.ts')
+  return certificateFault(socket, wishes)
 }
 
 async function exchange(socket: Socket, address: string, bytes: Buffer, query: Query, watch: Watch): Promise<Asked> {
@@ -120,22 +154,4 @@ function hangUp(socket: Socket): Promise<void> {
     if (socket.destroyed) finish()
     else socket.end()
   })
-}
-
-type Encoded = { readonly kind: 'bytes'; readonly bytes: Buffer } | Extract<Asked, { kind: 'too-long' }>
-
-function encode(query: Query, version: PacketVersion): Encoded {
-  try {
-    const { payloadBytes } = query
-    const bytes = encodeQuery({
-      version,
-      text: query.text,
-      ...(payloadBytes === undefined ? { offerBytes: query.maxBufferBytes } : { bufferBytes: payloadBytes }),
-    })
-    return { kind: 'bytes', bytes }
-  } catch (error) {
-    // Only a version 2 packet has a size of its own.
-    if (error instanceof RangeError) return { kind: 'too-long', version, mostBytes: (query.payloadBytes ?? 1024) - 1 }
-    throw error
-  }
 }
