@@ -29,7 +29,7 @@ export async function runAdmin(argv: readonly string[]): Promise<number> {
   if (wrong !== undefined) {
     writeWhole(
       2,
-      `plenum: ${wrong}\nCommands: list, config check, pki, completion, version. Programs: ${names.join(', ')}.\n`,
+      `plenum: ${wrong}\nCommands: list, config check, pki, query, completion, version. Programs: ${names.join(', ')}.\n`,
     )
     return 3
   }
@@ -69,6 +69,7 @@ function commandLine(argv: readonly string[], answer: Answer): Argv {
         answer.run = async () => (await import('./pki/actions.ts')).act(action, given)
       }),
     )
+    .command('query', 'ask many hosts at once; see plenum query --help')
     .command('version', 'print the version')
     .completion('completion', 'print a completion script for the shell in $SHELL: bash, zsh or fish')
   // The front door takes these before yargs sees them; here they are for help and completion.

@@ -1,12 +1,13 @@
 import type { Socket } from 'node:net'
 import type { TLSSocket } from 'node:tls'
 import { encodeQuery, type Packet, type PacketVersion } from '../protocol/packet.ts'
-import { wantsCertificate } from '../transport/client-tls.ts'
+import { type ClientTls, type TlsWishes, wantsCertificate } from '../transport/client-tls.ts'
 import { type ConnectFailure, type ConnectPhase, connect } from '../transport/connect.ts'
 import { type Received, receive } from '../transport/receive.ts'
 import type { SecureTarget } from '../transport/secure.ts'
 import type { CertificateFault } from '../transport/server-certificate.ts'
 import { answerReader } from './answer-reader.ts'
+import type { PeerMemory } from './peer-memory.ts'
 import type { Query } from './query.ts'
 
 /** What a time limit can end. */
@@ -36,38 +37,60 @@ export type Watch = {
   readonly refusedVersion?: (version: PacketVersion, address: string) => void
 }
 
+/** What one who asks many times brings along. */
+export type Means = {
+  /** Ends the query at any point, which rejects with the signal's reason; an answer that is there counts. */
+  readonly signal?: AbortSignal
+  /** What is known of its peers. */
+  readonly memory?: PeerMemory
+  /** In place of reading the files of TLS anew each time. */
+  readonly prepareTls?: (wishes: TlsWishes) => Promise<ClientTls>
+}
+
 /** Asks once, in one version: connect, send the query in one write, read one answer, close in order. */
-export async function ask(query: Query, version: PacketVersion, watch: Watch = {}): Promise<Asked> {
+export async function ask(
+  query: Query,
+  version: PacketVersion,
+  watch: Watch = {},
+  { signal, prepareTls }: Means = {},
+): Promise<Asked> {
   const encoded = encode(query, version)
   if (encoded.kind === 'too-long') return encoded
-  const tls = query.tls === undefined ? undefined : await secureTarget(query.tls, watch)
+  const tls = query.tls === undefined ? undefined : await secureTarget(query.tls, watch, prepareTls)
   if (tls !== undefined && 'kind' in tls) return tls
   const timeoutMs = query.timeoutSeconds * 1000
   let reached: { phase: Phase; address: string } = { phase: 'resolving', address: query.host }
   const onPhase = (phase: ConnectPhase, address: string) => {
     reached = { phase, address }
   }
+  signal?.throwIfAborted()
   const connecting = new AbortController()
+  const stop = () => connecting.abort(signal?.reason)
+  signal?.addEventListener('abort', stop, { once: true })
   const timer = setTimeout(() => connecting.abort(), timeoutMs)
   try {
     const { host, port, family, localAddress } = query
     const connected = await connect({ host, port, family, localAddress, tls, onPhase }, connecting.signal)
     if (connected.kind !== 'connected') return { kind: 'not-connected', failure: connected }
-    return await exchange(connected.socket, connected.address, encoded.bytes, query, timeoutMs)
+    clearTimeout(timer)
+    return await exchange(connected.socket, connected.address, encoded.bytes, query, connecting.signal)
   } catch (error) {
+    signal?.throwIfAborted()
     if (connecting.signal.aborted) return { kind: 'timeout', ...reached, receivedBytes: 0 }
     throw error
   } finally {
     clearTimeout(timer)
+    signal?.removeEventListener('abort', stop)
   }
 }
 
 async function secureTarget(
-  wishes: NonNullable<Query['tls']>,
+  wishes: TlsWishes,
   watch: Watch,
+  prepareTls: Means['prepareTls'],
 ): Promise<SecureTarget | Extract<Asked, { kind: 'tls-unusable' }>> {
-  const { clientTls } = await import('../transport/client-tls.ts')
-  const tls = await clientTls(wishes)
+  const prepare = prepareTls ?? (await import('../transport/client-tls.ts')).clientTls
+  const tls = await prepare(wishes)
   if (tls.kind === 'unusable') return { ...tls, kind: 'tls-unusable' }
   const judge = async (socket: TLSSocket, address: string) => {
     if (!wantsCertificate(wishes)) {
@@ -87,8 +110,11 @@ async function exchange(
   address: string,
   bytes: Buffer,
   query: Query,
-  timeoutMs: number,
+  signal: AbortSignal,
 ): Promise<Asked> {
+  const destroy = () => socket.destroy()
+  signal.addEventListener('abort', destroy, { once: true })
+  const timeoutMs = query.timeoutSeconds * 1000
   const patience = { silenceMs: timeoutMs, totalMs: timeoutMs, unfittingMs: timeoutMs }
   const answer = receive(socket, answerReader(query), patience)
   let phase: Phase = 'sending'
@@ -99,6 +125,7 @@ async function exchange(
   const protocol = isTls(socket) ? (socket.getProtocol() ?? undefined) : undefined
   await hangUp(socket)
   if (received.kind === 'packet') return { kind: 'answer', packet: received.packet, address }
+  signal.throwIfAborted()
   if (received.kind === 'silent') return { kind: 'timeout', phase, address, receivedBytes: received.receivedBytes }
   return { kind: 'no-answer', received, address, protocol }
 }

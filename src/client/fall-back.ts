@@ -1,4 +1,4 @@
-import { type Asked, ask, type Watch } from './ask.ts'
+import { type Asked, ask, type Means, type Watch } from './ask.ts'
 import type { Query } from './query.ts'
 
 /**
@@ -6,11 +6,11 @@ import type { Query } from './query.ts'
  * answer, or said that it does not know the version: one that was refused was never run. An answer that arrived, whole
  * or broken, is final, and so is a time limit.
  */
-export async function askFallingBack(query: Query, watch: Watch = {}): Promise<Asked> {
+export async function askFallingBack(query: Query, watch: Watch = {}, means: Means = {}): Promise<Asked> {
   let asked: Asked = { kind: 'timeout', phase: 'resolving', address: query.host, receivedBytes: 0 }
   for (const [index, version] of query.versions.entries()) {
     const before = asked
-    asked = await ask(query, version, watch)
+    asked = await ask(query, version, watch, means)
     // A daemon that hung up on every version it was asked in tells more than the one it cannot be asked in.
     if (asked.kind === 'too-long' && index > 0 && before.kind !== 'no-answer') return before
     const isLast = index === query.versions.length - 1
