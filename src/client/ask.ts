@@ -123,7 +123,9 @@ async function exchange(
   })
   const received = await answer
   const protocol = isTls(socket) ? (socket.getProtocol() ?? undefined) : undefined
-  await hangUp(socket)
+  // Who let the time run out would let us wait for his end too.
+  if (received.kind === 'silent') socket.destroy()
+  else await hangUp(socket)
   if (received.kind === 'packet') return { kind: 'answer', packet: received.packet, address }
   signal.throwIfAborted()
   if (received.kind === 'silent') return { kind: 'timeout', phase, address, receivedBytes: received.receivedBytes }
