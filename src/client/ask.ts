@@ -1,14 +1,16 @@
 import type { Socket } from 'node:net'
 import type { TLSSocket } from 'node:tls'
-import { encodeQuery, type Packet, type PacketVersion } from '../protocol/packet.ts'
+import type { Packet, PacketVersion } from '../protocol/packet.ts'
 import { type ClientTls, type TlsWishes, wantsCertificate } from '../transport/client-tls.ts'
 import { type ConnectFailure, type ConnectPhase, connect } from '../transport/connect.ts'
 import { type Received, receive } from '../transport/receive.ts'
 import type { SecureTarget } from '../transport/secure.ts'
 import type { CertificateFault } from '../transport/server-certificate.ts'
 import { answerReader } from './answer-reader.ts'
+import { type Encoded, encode } from './encode.ts'
 import type { PeerMemory } from './peer-memory.ts'
 import type { Query } from './query.ts'
+import type { SessionKeeper } from './session-keeper.ts'
 
 /** What a time limit can end. */
 export type Phase = ConnectPhase | 'sending' | 'answer'
@@ -25,8 +27,7 @@ export type Asked =
       readonly protocol: string | undefined
     }
   | { readonly kind: 'not-connected'; readonly failure: ConnectFailure }
-  /** The text does not fit the packets of this version. */
-  | { readonly kind: 'too-long'; readonly version: PacketVersion; readonly mostBytes: number }
+  | Extract<Encoded, { kind: 'too-long' }>
   | { readonly kind: 'timeout'; readonly phase: Phase; readonly address: string; readonly receivedBytes: number }
   /** A file or the cipher list; `line` is stock's. */
   | { readonly kind: 'tls-unusable'; readonly line: string; readonly reason: string }
@@ -35,28 +36,43 @@ export type Asked =
 export type Watch = {
   readonly secured?: (socket: TLSSocket, address: string, fault: CertificateFault | undefined) => void
   readonly refusedVersion?: (version: PacketVersion, address: string) => void
+  /** Wants to see the daemon's certificate, which a resumed session does not show. */
+  readonly showsCertificate?: boolean
 }
 
-/** What one who asks many times brings along. */
+/** What one who asks more than once brings along. */
 export type Means = {
-  /** Ends the query at any point, which rejects with the signal's reason; an answer that is there counts. */
-  readonly signal?: AbortSignal
   /** What is known of its peers. */
-  readonly memory?: PeerMemory
+  readonly memory?: PeerMemory | undefined
+  /** Ends the query at any point, which rejects with the signal's reason; an answer that is there counts. */
+  readonly signal?: AbortSignal | undefined
   /** In place of reading the files of TLS anew each time. */
   readonly prepareTls?: (wishes: TlsWishes) => Promise<ClientTls>
 }
 
-/** Asks once, in one version: connect, send the query in one write, read one answer, close in order. */
-export async function ask(
+/**
+ * Asks once, in one version: connect, send the query in one write, read one answer, close in order. A handshake that
+ * fails with a remembered session is tried once more without: no query was sent then.
+ */
+export async function ask(query: Query, version: PacketVersion, watch: Watch = {}, means: Means = {}): Promise<Asked> {
+  const { memory } = means
+  if (query.tls === undefined || memory === undefined) return askOnce(query, version, watch, means)
+  const { sessionKeeper } = await import('./session-keeper.ts')
+  const sessions = sessionKeeper(query, memory, watch)
+  const asked = await askOnce(query, version, watch, means, sessions)
+  return sessions.isToBlame(asked) ? askOnce(query, version, watch, means, sessions) : asked
+}
+
+async function askOnce(
   query: Query,
   version: PacketVersion,
-  watch: Watch = {},
-  { signal, prepareTls }: Means = {},
+  watch: Watch,
+  { signal, prepareTls }: Means,
+  sessions?: SessionKeeper | undefined,
 ): Promise<Asked> {
   const encoded = encode(query, version)
   if (encoded.kind === 'too-long') return encoded
-  const tls = query.tls === undefined ? undefined : await secureTarget(query.tls, watch, prepareTls)
+  const tls = query.tls === undefined ? undefined : await secureTarget(query.tls, watch, prepareTls, sessions)
   if (tls !== undefined && 'kind' in tls) return tls
   const timeoutMs = query.timeoutSeconds * 1000
   let reached: { phase: Phase; address: string } = { phase: 'resolving', address: query.host }
@@ -88,21 +104,24 @@ async function secureTarget(
   wishes: TlsWishes,
   watch: Watch,
   prepareTls: Means['prepareTls'],
+  sessions: SessionKeeper | undefined,
 ): Promise<SecureTarget | Extract<Asked, { kind: 'tls-unusable' }>> {
   const prepare = prepareTls ?? (await import('../transport/client-tls.ts')).clientTls
   const tls = await prepare(wishes)
   if (tls.kind === 'unusable') return { ...tls, kind: 'tls-unusable' }
   const judge = async (socket: TLSSocket, address: string) => {
-    if (!wantsCertificate(wishes)) {
-      watch.secured?.(socket, address, undefined)
-      return undefined
-    }
-    const { certificateFault } = await import('../transport/server-certificate.ts')
-    const fault = await certificateFault(socket, wishes)
+    const accept = sessions?.follow(socket)
+    const fault = wantsCertificate(wishes) ? await faultOf(socket, wishes) : undefined
     watch.secured?.(socket, address, fault)
+    if (!fault) accept?.()
     return fault
   }
-  return { options: tls.options, judge }
+  return { options: { ...tls.options, ...sessions?.offer(tls) }, judge }
+}
+
+async function faultOf(socket: TLSSocket, wishes: TlsWishes): Promise<CertificateFault | undefined> {
+  const { certificateFault } = await import('../transport/server-certificate.ts')
+  return certificateFault(socket, wishes)
 }
 
 async function exchange(
@@ -149,22 +168,4 @@ function hangUp(socket: Socket): Promise<void> {
     if (socket.destroyed) finish()
     else socket.end()
   })
-}
-
-type Encoded = { readonly kind: 'bytes'; readonly bytes: Buffer } | Extract<Asked, { kind: 'too-long' }>
-
-function encode(query: Query, version: PacketVersion): Encoded {
-  try {
-    const { payloadBytes } = query
-    const bytes = encodeQuery({
-      version,
-      text: query.text,
-      ...(payloadBytes === undefined ? { offerBytes: query.maxBufferBytes } : { bufferBytes: payloadBytes }),
-    })
-    return { kind: 'bytes', bytes }
-  } catch (error) {
-    // Only a version 2 packet has a size of its own.
-    if (error instanceof RangeError) return { kind: 'too-long', version, mostBytes: (query.payloadBytes ?? 1024) - 1 }
-    throw error
-  }
 }

@@ -6,6 +6,7 @@ import { hasAny, readCommandLine } from './command-line.ts'
 import { askFallingBack } from './fall-back.ts'
 import { leaveAtOnce } from './leave.ts'
 import { openClientLog } from './log.ts'
+import { fileMemory } from './memory/file-memory.ts'
 import { checkNrpeOptions } from './options.ts'
 import { report } from './report.ts'
 import { readSettings, type SettingsOutcome } from './settings.ts'
@@ -44,15 +45,18 @@ export async function checkNrpe(argv: readonly string[]): Promise<number> {
 type Settings = Extract<SettingsOutcome, { kind: 'query' }>
 
 async function askAndPrint(
-  { query, tlsLogging, stderrToStdout }: Settings,
+  { query, tlsLogging, stderrToStdout, remembers, stateFolder }: Settings,
   log: ReturnType<typeof openClientLog>['log'],
 ): Promise<number> {
   const watch = await watchFor(query, tlsLogging, log)
-  const asked = await askFallingBack(query, watch)
+  const memory = remembers ? fileMemory(stateFolder) : undefined
+  const asked = await askFallingBack(query, watch, { memory })
   watch.ended(asked)
   const { stdout, stderr, exitCode } = report(asked, query)
   writeWhole(stderrToStdout ? 1 : 2, stderr)
-  if (writeWhole(1, stdout)) return exitCodes.UNKNOWN
+  const unprinted = writeWhole(1, stdout)
+  memory?.keep()
+  if (unprinted) return exitCodes.UNKNOWN
   if (holdsThread(asked)) {
     await log.close()
     leaveAtOnce(exitCode)

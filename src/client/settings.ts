@@ -15,6 +15,10 @@ export type SettingsOutcome =
       readonly tlsLogging: number
       /** -E */
       readonly stderrToStdout: boolean
+      /** False = remember nothing. */
+      readonly remembers: boolean
+      /** --state-folder */
+      readonly stateFolder: string | undefined
       readonly notices: readonly string[]
     }
   | { readonly kind: 'usage'; readonly reason: string }
@@ -57,8 +61,15 @@ export function readSettings(places: readonly Options[]): SettingsOutcome {
     timeoutSeconds: timeout.seconds,
     timeoutExitCode: timeout.exitCode,
   }
-  const stderrToStdout = given('stderr-to-stdout') !== undefined
-  return { kind: 'query', query, tlsLogging: tls.logging, stderrToStdout, notices: timeout.notices }
+  return {
+    kind: 'query',
+    query,
+    tlsLogging: tls.logging,
+    stderrToStdout: given('stderr-to-stdout') !== undefined,
+    remembers: given('no-state') === undefined,
+    stateFolder: text('state-folder'),
+    notices: timeout.notices,
+  }
 }
 
 function versionsOf(isV2: boolean, isV3: boolean): readonly PacketVersion[] {

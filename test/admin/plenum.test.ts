@@ -39,7 +39,9 @@ describe('plenum', () => {
     const { status, stdout, stderr } = plenum(argv)
     expect({ status, stdout }).toEqual({ status: 3, stdout: '' })
     expect(stderr.startsWith(reason)).toBe(true)
-    expect(stderr).toContain('Commands: list, config check, pki, completion, version. Programs: nrpe, check_nrpe, ')
+    expect(stderr).toContain(
+      'Commands: list, config check, pki, query, completion, version. Programs: nrpe, check_nrpe, ',
+    )
   })
 
   it('prints a completion script that bash accepts', () => {

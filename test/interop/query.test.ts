@@ -15,7 +15,7 @@ import { describeWithStock, stockFor } from '../helpers/stock.ts'
 
 const folder = temporaryFolder()
 const commands = [
-  'command[fine]=/bin/echo fine | a=1',
+  'command[fine]=/bin/echo fine a=1',
   'command[warns]=/bin/sh -c "echo first; echo second; exit 1"',
   'command[latin1]=/bin/sh -c "printf \'f\\374r\'"',
   'command[odd]=/bin/sh -c "exit 77"',
@@ -45,7 +45,7 @@ describe('plenum query', () => {
       expect.stringContaining(
         `127.0.0.1:${dead}  CRITICAL MS connect to address 127.0.0.1 port ${dead}: Connection refused (`,
       ),
-      `${at(plain()).padEnd(width)}  OK MS fine | a=1`,
+      `${at(plain()).padEnd(width)}  OK MS fine a=1`,
       '2 hosts: 1 OK, 0 WARNING, 1 CRITICAL, 0 UNKNOWN; S',
       '',
     ])
@@ -134,7 +134,7 @@ describe('plenum query', () => {
     await stderr.waitFor('1/2')
     child.kill(signal)
     expect(await once(child, 'close')).toEqual([exitCode, null])
-    expect(stdout).toContain('fine | a=1\n2 hosts: 1 OK, 0 WARNING, 0 CRITICAL, 0 UNKNOWN, 1 not asked;')
+    expect(stdout).toContain('fine a=1\n2 hosts: 1 OK, 0 WARNING, 0 CRITICAL, 0 UNKNOWN, 1 not asked;')
   })
 
   it.each([
