@@ -54,7 +54,8 @@ export function sessionKeeper(query: Query, memory: PeerMemory, watch: Watch, cl
     follow: (socket) => {
       const rules = rulesOf(socket)
       let accepted = false
-      let newest: Buffer | undefined
+      // Up to TLS 1.2 the ticket came within the handshake, and Node tells nobody who listens only now.
+      let newest: Buffer | undefined = socket.getProtocol() === 'TLSv1.3' ? undefined : socket.getSession()
       const keep = () => {
         if (accepted && newest && rules) memory.learn(query, { session: seal({ ...rules, bytes: newest }) })
       }

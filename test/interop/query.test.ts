@@ -4,9 +4,11 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { plenumFor } from '../helpers/daemon.ts'
+import { fakePeer } from '../helpers/fake-peer.ts'
 import { temporaryFolder } from '../helpers/folders.ts'
 import { freePort } from '../helpers/free-port.ts'
 import { growingLog } from '../helpers/growing-log.ts'
+import { v4Packet } from '../helpers/packets.ts'
 import { plenumCommand } from '../helpers/plenum.ts'
 import { killAtExit } from '../helpers/processes.ts'
 import { type Ran, run } from '../helpers/run.ts'
@@ -18,7 +20,6 @@ const commands = [
   'command[fine]=/bin/echo fine a=1',
   'command[warns]=/bin/sh -c "echo first; echo second; exit 1"',
   'command[latin1]=/bin/sh -c "printf \'f\\374r\'"',
-  'command[odd]=/bin/sh -c "exit 77"',
 ]
 
 const query = (...words: readonly string[]): Promise<Ran> => run([...plenumCommand(), 'query', ...words])
@@ -70,7 +71,8 @@ describe('plenum query', () => {
   })
 
   it('takes a result code beyond 3 for UNKNOWN', async () => {
-    const ran = await query('-H', at(plain()), '-n', '-c', 'odd', '--json')
+    const peer = await fakePeer((_, socket) => socket.end(v4Packet(2, 'odd', { resultCode: 77 })))
+    const ran = await query('-H', at(peer), '-n', '--json')
     expect([linesOf(ran)[0], ran.exitCode]).toMatchObject([{ state: 'UNKNOWN', exitCode: 77 }, 3])
   })
 
