@@ -110,13 +110,13 @@ async function secureTarget(
   const tls = await prepare(wishes)
   if (tls.kind === 'unusable') return { ...tls, kind: 'tls-unusable' }
   const judge = async (socket: TLSSocket, address: string) => {
-    const accept = sessions?.follow(socket)
     const fault = wantsCertificate(wishes) ? await faultOf(socket, wishes) : undefined
     watch.secured?.(socket, address, fault)
-    if (!fault) accept?.()
+    if (!fault) sessions?.accept(socket)
     return fault
   }
-  return { options: { ...tls.options, ...sessions?.offer(tls) }, judge }
+  const options = { ...tls.options, ...sessions?.offer(tls) }
+  return { options, judge, onBegin: (socket) => sessions?.follow(socket) }
 }
 
 async function faultOf(socket: TLSSocket, wishes: TlsWishes): Promise<CertificateFault | undefined> {

@@ -44,8 +44,7 @@ function saysBadVersion({ packet }: Extract<Asked, { kind: 'answer' }>, version:
 
 function answeredIn(asked: Asked, version: PacketVersion) {
   if (asked.kind !== 'answer') return 'nothing'
-  return version === 2 && asked.packet.text.length >= cutBytes ? 'full' : version
+  const { text, bufferBytes } = asked.packet
+  // Cut before its NUL, and perhaps before a character of up to four bytes.
+  return version === 2 && text.length >= bufferBytes - 4 ? 'full' : version
 }
-
-/** From here on a version 2 answer may be one that was cut, at 1,023 bytes or the character before. */
-const cutBytes = 1020

@@ -1,8 +1,8 @@
-import type { ConnectionOptions, DetailedPeerCertificate, TLSSocket } from 'node:tls'
+import type { ConnectionOptions, TLSSocket } from 'node:tls'
 import { errorCode } from '../check/strerror.ts'
 import { type ClientTls, wantsCertificate } from '../transport/client-tls.ts'
-import { nextUpdate } from '../transport/crl.ts'
 import type { Asked, Watch } from './ask.ts'
+import { judgedUntilMs } from './judged-until.ts'
 import type { PeerMemory } from './peer-memory.ts'
 import type { Query } from './query.ts'
 import { type Session, seal, unseal } from './session.ts'
@@ -11,8 +11,10 @@ import { type Session, seal, unseal } from './session.ts'
 export type SessionKeeper = {
   /** What to connect with. */
   readonly offer: (tls: ReadyTls) => Pick<ConnectionOptions, 'session'>
-  /** Listens from the handshake on; what it hears is kept once the function that it gives was called. */
-  readonly follow: (socket: TLSSocket) => () => void
+  /** Listens from the start of the handshake on. */
+  readonly follow: (socket: TLSSocket) => void
+  /** The peer was judged: what it gives from now on is kept, and what it gave. */
+  readonly accept: (socket: TLSSocket) => void
   /** May this have failed because of what was offered? It is forgotten then; `true` where asking again is safe. */
   readonly isToBlame: (asked: Asked) => boolean
 }
@@ -25,54 +27,68 @@ const longestMs = 86_400_000
 /** TLS 1.3 gives a new ticket each time. One in this many milliseconds is kept: the old ones work, and files wear disks. */
 const renewalMs = 120_000
 
+/** A handshake that took too long may have had other reasons than the session. */
+const doubtMs = 3_600_000
+
 /** `clock`: milliseconds since 1970. */
 export function sessionKeeper(query: Query, memory: PeerMemory, watch: Watch, clock = Date.now): SessionKeeper {
   let trust = ''
   let lists: readonly string[] = []
   let offered: Session | undefined
+  let newest: Buffer | undefined
+  let rules: Omit<Session, 'bytes'> | undefined
+  // Stock 4.1 with ssl_client_certs breaks off every handshake that would resume a session, and gives tickets all the same.
+  let resumes = true
+  let isBlamed = false
 
+  const keep = () => {
+    if (newest && rules && resumes) memory.learn(query, { session: seal({ ...rules, bytes: newest }) })
+  }
+  const offerNone = (forMs: number) => {
+    const fromMs = clock()
+    memory.learn(query, { session: seal({ trust, fromMs, untilMs: fromMs + forMs, bytes: Buffer.alloc(0) }) })
+  }
   const rulesOf = (socket: TLSSocket): Omit<Session, 'bytes'> | undefined => {
     const fromMs = clock()
-    if (!socket.isSessionReused()) return { trust, fromMs, untilMs: Math.min(fromMs + longestMs, judgedUntil(socket)) }
+    if (!socket.isSessionReused()) {
+      const judgedMs =
+        query.tls && wantsCertificate(query.tls) ? judgedUntilMs(socket, lists) : Number.POSITIVE_INFINITY
+      return { trust, fromMs, untilMs: Math.min(fromMs + longestMs, judgedMs) }
+    }
     if (offered === undefined || fromMs - offered.fromMs < renewalMs) return undefined
     return { trust, fromMs, untilMs: offered.untilMs }
   }
-  const judgedUntil = (socket: TLSSocket) =>
-    query.tls === undefined || !wantsCertificate(query.tls)
-      ? Number.POSITIVE_INFINITY
-      : Math.min(...chainEnds(socket.getPeerCertificate(true)), ...lists.map(listEnd))
 
   return {
     offer: (tls) => {
       trust = JSON.stringify([query.host, query.port, query.family, query.tls, tls.files])
       lists = tls.revocationLists
       const { session } = memory.recall(query)
-      const wanted = session !== undefined && !watch.showsCertificate
-      offered = wanted ? unseal(session, trust, clock()) : undefined
+      const known = session && resumes ? unseal(session, trust, clock()) : undefined
+      resumes &&= known?.bytes.length !== 0
+      offered = resumes && !watch.showsCertificate ? known : undefined
       return offered === undefined ? {} : { session: offered.bytes }
     },
     follow: (socket) => {
-      const rules = rulesOf(socket)
-      let accepted = false
-      // Up to TLS 1.2 the ticket came within the handshake, and Node tells nobody who listens only now.
-      let newest: Buffer | undefined = socket.getProtocol() === 'TLSv1.3' ? undefined : socket.getSession()
-      const keep = () => {
-        if (accepted && newest && rules) memory.learn(query, { session: seal({ ...rules, bytes: newest }) })
-      }
+      newest = undefined
+      rules = undefined
       socket.on('session', (bytes: Buffer) => {
         newest = bytes
         keep()
       })
-      return () => {
-        accepted = true
-        keep()
-      }
+    },
+    accept: (socket) => {
+      if (isBlamed) offerNone(longestMs)
+      rules = rulesOf(socket)
+      keep()
     },
     isToBlame: (asked) => {
       if (offered === undefined) return false
-      const again = failedInHandshake(asked)
-      if (again || failedLate(asked)) memory.learn(query, { session: undefined })
-      return again
+      if (failedLate(asked)) offerNone(doubtMs)
+      isBlamed = failedInHandshake(asked)
+      if (isBlamed) memory.learn(query, { session: undefined })
+      resumes = !isBlamed
+      return isBlamed
     },
   }
 }
@@ -86,24 +102,4 @@ function failedLate(asked: Asked): boolean {
   if (asked.kind === 'timeout') return asked.phase === 'handshake'
   if (asked.kind !== 'no-answer' || asked.received.kind !== 'closed') return false
   return errorCode(asked.received.error)?.startsWith('ERR_SSL') ?? false
-}
-
-/** When each certificate of a chain runs out; the last one of a whole chain is its own issuer. */
-function chainEnds(shown: DetailedPeerCertificate): readonly number[] {
-  const ends: number[] = []
-  const seen = new Set<DetailedPeerCertificate>()
-  for (let each = shown; each?.valid_to && !seen.has(each); each = each.issuerCertificate) {
-    seen.add(each)
-    ends.push(Date.parse(each.valid_to))
-  }
-  return ends
-}
-
-/** Where nobody knows when a list ends, no session may outlast the connection. */
-function listEnd(pem: string): number {
-  try {
-    return nextUpdate(pem)?.getTime() ?? 0
-  } catch {
-    return 0
-  }
 }

@@ -1,6 +1,6 @@
 /** A TLS session for later, and the rules under which its peer was judged: a resumed one shows no certificate again. */
 export type Session = {
-  /** OpenSSL's own form. It is a secret. */
+  /** OpenSSL's own form, a secret. Empty: the peer had better not be offered any. */
   readonly bytes: Buffer
   /** All that decides whom to trust, as text; nothing but the same may resume it. */
   readonly trust: string
@@ -17,7 +17,7 @@ export function seal({ bytes, ...rules }: Session): Buffer {
 /** The session in such a buffer; undefined where it was made under other rules, is over, or is none. */
 export function unseal(sealed: Buffer, trust: string, nowMs: number): Session | undefined {
   const end = sealed.indexOf('\n')
-  if (end < 0 || end === sealed.length - 1) return undefined
+  if (end < 0) return undefined
   const rules = parse(sealed.toString('utf8', 0, end))
   if (rules?.trust !== trust || nowMs < rules.fromMs || nowMs >= rules.untilMs) return undefined
   return { ...rules, bytes: sealed.subarray(end + 1) }

@@ -67,7 +67,7 @@ export function readSettings(places: readonly Options[]): SettingsOutcome {
     tlsLogging: tls.logging,
     stderrToStdout: given('stderr-to-stdout') !== undefined,
     remembers: given('no-state') === undefined,
-    stateFolder: text('state-folder'),
+    stateFolder: text('state-folder') || undefined,
     notices: timeout.notices,
   }
 }
