@@ -2,6 +2,8 @@ import { once } from 'node:events'
 import type { Socket } from 'node:net'
 import { describe, expect, it } from 'vitest'
 import { engine, type Outcome } from '../../../src/client/engine/engine.ts'
+import { askFallingBack } from '../../../src/client/fall-back.ts'
+import type { Query } from '../../../src/client/query.ts'
 import { stockWishes } from '../../../src/transport/client-tls.ts'
 import { fakePeer } from '../../helpers/fake-peer.ts'
 import { freePort } from '../../helpers/free-port.ts'
@@ -99,7 +101,7 @@ describe('an engine', () => {
     const silent = await silentPeer()
     const { ask, inside, peers } = engine({ parallel: 4 })
     const stop = new AbortController()
-    const asked = ask(queryTo(silent, { tls }), { signal: stop.signal })
+    const asked = ask(queryTo(silent, { tls, timeoutSeconds: 60 }), { signal: stop.signal })
     const socket = await silent.connected
     // The query, or the hello of TLS.
     await once(socket, 'data')
@@ -127,9 +129,11 @@ describe('an engine', () => {
     expect([kindOf(outcome), peer.versions()]).toEqual(['stopped by signal', []])
   })
 
-  it('keeps no listener on the signal of the one who asks', async () => {
+  it.each([
+    ['an engine', engine({ parallel: 8 }).ask],
+    ['one query', (query: Query, { signal }: { signal: AbortSignal }) => askFallingBack(query, {}, { signal })],
+  ])('keeps no listener on the signal of the one who asks: %s', async (_, ask) => {
     const peer = await fakePeer((_, socket) => socket.end(answer))
-    const { ask } = engine({ parallel: 8 })
     const { signal } = new AbortController()
     let listeners = 0
     const add = signal.addEventListener.bind(signal)
