@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { checkLog3 } from '../plugins/check_log3/plugin.ts'
 import { checkPlenum } from '../plugins/check_plenum/plugin.ts'
+import { queryOptions } from '../src/admin/query/options.ts'
 import { spelling } from '../src/check/help.ts'
 import type { OptionTable } from '../src/check/options.ts'
 import type { Plugin } from '../src/check/plugin.ts'
@@ -19,6 +20,7 @@ const sections: readonly Section[] = [
   { page: 'docs/nrpe.md', name: 'options', text: () => optionTable(nrpeOptions) },
   { page: 'docs/nrpe.md', name: 'directives', text: directiveTable },
   { page: 'docs/check_nrpe.md', name: 'options', text: () => optionTable(checkNrpeOptions) },
+  { page: 'docs/query.md', name: 'options', text: () => optionTable(queryOptions) },
   { page: 'docs/check_log3.md', name: 'options', text: () => optionTable(checkLog3.options) },
   { page: 'docs/check_plenum.md', name: 'options', text: () => optionTable(checkPlenum.options) },
   { page: 'docs/nrpe.md', name: 'metrics', text: metricTable },

@@ -30,7 +30,7 @@ export async function runAdmin(argv: readonly string[]): Promise<number> {
   if (wrong !== undefined) {
     writeWhole(
       2,
-      `plenum: ${wrong}\nCommands: list, config check, pki, probe, completion, version. Programs: ${names.join(', ')}.\n`,
+      `plenum: ${wrong}\nCommands: list, config check, pki, probe, query, completion, version. Programs: ${names.join(', ')}.\n`,
     )
     return 3
   }
@@ -82,6 +82,7 @@ function commands(line: Argv, answer: Answer): Argv {
         answer.run = async () => (await import('./probe/run.ts')).runProbe(given)
       },
     )
+    .command('query', 'ask many hosts at once; see plenum query --help')
     .command('version', 'print the version')
     .command(
       'completion <shell>',

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net'
 import type { TLSSocket } from 'node:tls'
 import type { Packet, PacketVersion } from '../protocol/packet.ts'
-import { type TlsWishes, wantsCertificate } from '../transport/client-tls.ts'
+import { type ClientTls, type TlsWishes, wantsCertificate } from '../transport/client-tls.ts'
 import { type ConnectFailure, type ConnectPhase, connect } from '../transport/connect.ts'
 import { type Received, receive } from '../transport/receive.ts'
 import type { SecureTarget } from '../transport/secure.ts'
@@ -46,34 +46,35 @@ export type Watch = {
 export type Means = {
   /** What is known of its peers. */
   readonly memory?: PeerMemory | undefined
+  /** Ends the query at any point, which rejects with the signal's reason; an answer that is there counts. */
+  readonly signal?: AbortSignal | undefined
+  /** In place of reading the files of TLS anew each time. */
+  readonly prepareTls?: (wishes: TlsWishes) => Promise<ClientTls>
 }
 
 /**
  * Asks once, in one version: connect, send the query in one write, read one answer, close in order. A handshake that
  * fails with a remembered session is tried once more without: no query was sent then.
  */
-export async function ask(
-  query: Query,
-  version: PacketVersion,
-  watch: Watch = {},
-  { memory }: Means = {},
-): Promise<Asked> {
-  if (query.tls === undefined || memory === undefined) return askOnce(query, version, watch)
+export async function ask(query: Query, version: PacketVersion, watch: Watch = {}, means: Means = {}): Promise<Asked> {
+  const { memory } = means
+  if (query.tls === undefined || memory === undefined) return askOnce(query, version, watch, means)
   const { sessionKeeper } = await import('./session-keeper.ts')
   const sessions = sessionKeeper(query, memory, watch)
-  const asked = await askOnce(query, version, watch, sessions)
-  return sessions.isToBlame(asked) ? askOnce(query, version, watch, sessions) : asked
+  const asked = await askOnce(query, version, watch, means, sessions)
+  return sessions.isToBlame(asked) ? askOnce(query, version, watch, means, sessions) : asked
 }
 
 async function askOnce(
   query: Query,
   version: PacketVersion,
   watch: Watch,
+  { signal, prepareTls }: Means,
   sessions?: SessionKeeper | undefined,
 ): Promise<Asked> {
   const encoded = encode(query, version)
   if (encoded.kind === 'too-long') return encoded
-  const tls = query.tls === undefined ? undefined : await secureTarget(query.tls, watch, sessions)
+  const tls = query.tls === undefined ? undefined : await secureTarget(query.tls, watch, prepareTls, sessions)
   if (tls !== undefined && 'kind' in tls) return tls
   const timeoutMs = query.timeoutSeconds * 1000
   let reached: { phase: Phase; address: string } = { phase: 'resolving', address: query.host }
@@ -81,29 +82,40 @@ async function askOnce(
     reached = { phase, address }
     watch.phase?.(phase)
   }
+  signal?.throwIfAborted()
   const connecting = new AbortController()
+  const stop = () => connecting.abort(signal?.reason)
+  signal?.addEventListener('abort', stop, { once: true })
   const timer = setTimeout(() => connecting.abort(), timeoutMs)
   try {
     const { host, port, family, localAddress } = query
     const connected = await connect({ host, port, family, localAddress, tls, onPhase }, connecting.signal)
     if (connected.kind !== 'connected') return { kind: 'not-connected', failure: connected }
+    clearTimeout(timer)
     watch.phase?.('sending', connected.socket)
-    return await exchange(connected.socket, connected.address, encoded.bytes, query, watch)
+    return await exchange(connected.socket, connected.address, encoded.bytes, {
+      query,
+      watch,
+      signal: connecting.signal,
+    })
   } catch (error) {
+    signal?.throwIfAborted()
     if (connecting.signal.aborted) return { kind: 'timeout', ...reached, receivedBytes: 0 }
     throw error
   } finally {
     clearTimeout(timer)
+    signal?.removeEventListener('abort', stop)
   }
 }
 
 async function secureTarget(
   wishes: TlsWishes,
   watch: Watch,
+  prepareTls: Means['prepareTls'],
   sessions: SessionKeeper | undefined,
 ): Promise<SecureTarget | Extract<Asked, { kind: 'tls-unusable' }>> {
-  const { clientTls } = await import('../transport/client-tls.ts')
-  const tls = await clientTls(wishes)
+  const prepare = prepareTls ?? (await import('../transport/client-tls.ts')).clientTls
+  const tls = await prepare(wishes)
   if (tls.kind === 'unusable') return { ...tls, kind: 'tls-unusable' }
   const judge = async (socket: TLSSocket, address: string) => {
     const fault = wantsCertificate(wishes) ? await faultOf(socket, wishes) : undefined
@@ -120,7 +132,16 @@ async function faultOf(socket: TLSSocket, wishes: TlsWishes): Promise<Certificat
   return certificateFault(socket, wishes)
 }
 
-async function exchange(socket: Socket, address: string, bytes: Buffer, query: Query, watch: Watch): Promise<Asked> {
+type Exchange = { readonly query: Query; readonly watch: Watch; readonly signal: AbortSignal }
+
+async function exchange(
+  socket: Socket,
+  address: string,
+  bytes: Buffer,
+  { query, watch, signal }: Exchange,
+): Promise<Asked> {
+  const destroy = () => socket.destroy()
+  signal.addEventListener('abort', destroy, { once: true })
   const timeoutMs = query.timeoutSeconds * 1000
   const patience = { silenceMs: timeoutMs, totalMs: timeoutMs, unfittingMs: timeoutMs }
   const answer = receive(socket, answerReader(query), patience)
@@ -131,8 +152,11 @@ async function exchange(socket: Socket, address: string, bytes: Buffer, query: Q
   const received = await answer
   watch.phase?.('received', socket)
   const protocol = isTls(socket) ? (socket.getProtocol() ?? undefined) : undefined
-  await hangUp(socket)
+  // Who let the time run out would let us wait for his end too.
+  if (received.kind === 'silent') socket.destroy()
+  else await hangUp(socket)
   if (received.kind === 'packet') return { kind: 'answer', packet: received.packet, address }
+  signal.throwIfAborted()
   if (received.kind === 'silent') return { kind: 'timeout', phase, address, receivedBytes: received.receivedBytes }
   return { kind: 'no-answer', received, address, protocol }
 }

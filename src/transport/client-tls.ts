@@ -96,7 +96,7 @@ const sources = ({ certFile, keyFile, caFile, crlFile }: TlsWishes): readonly So
 ]
 
 /** How a connection is made; what the daemon shows is judged after the handshake, before a byte is sent. */
-function connection({ verifyName }: TlsWishes): ConnectionOptions {
+export function connection({ verifyName }: TlsWishes): ConnectionOptions {
   return {
     rejectUnauthorized: false,
     // Stock sends no server name, and an address must not be one (RFC 6066 §3).

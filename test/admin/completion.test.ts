@@ -68,6 +68,10 @@ describe('plenum completion bash', () => {
     expect(await offers(...words)).toEqual([])
   })
 
+  it('offers the options of a command that has a table of its own', async () => {
+    expect(await offers('plenum', 'query', '--para')).toEqual(['--parallel'])
+  })
+
   it('offers commands, their options with those of the command before, folders, and words to choose from', async () => {
     expect(await offers('plenum', 'ch')).toEqual(
       programs.map(({ name }) => name).filter((name) => name.startsWith('ch')),

@@ -41,7 +41,7 @@ describe('plenum', () => {
     expect({ status, stdout }).toEqual({ status: 3, stdout: '' })
     expect(stderr.startsWith(reason)).toBe(true)
     expect(stderr).toContain(
-      'Commands: list, config check, pki, probe, completion, version. Programs: nrpe, check_nrpe, ',
+      'Commands: list, config check, pki, probe, query, completion, version. Programs: nrpe, check_nrpe, ',
     )
   })
 })

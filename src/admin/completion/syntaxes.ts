@@ -3,16 +3,26 @@ import type { ProgramEntry } from '../../programs.ts'
 import { type Noted, noted } from './noted.ts'
 import { type Completed, completedOption, type Syntax } from './syntax.ts'
 
-/** Every program and every command of `plenum`; `tell` tells yargs, or who stands in for it, the commands. */
+/** A name with an option table: a program, or a command of `plenum` that reads its words as programs do. */
+export type Flat = Pick<ProgramEntry, 'name' | 'options'>
+
+/**
+ * Every program and every command of `plenum`; `tell` tells yargs, or who stands in for it, the commands, of which
+ * `flat` have option tables.
+ */
 export async function syntaxesOf(
-  programs: readonly ProgramEntry[],
+  programs: readonly Flat[],
+  flat: readonly Flat[],
   tell: (line: Argv) => unknown,
 ): Promise<readonly Syntax[]> {
   const names = new Set(programs.map(({ name }) => name))
-  return [...(await Promise.all(programs.map(ofProgram))), ...ofCommand('plenum', noted(tell), [help, version], names)]
+  const commands = flat.map(({ name, options }) => ({ name: `plenum ${name}`, options }))
+  const tables = await Promise.all([...programs, ...commands].map(ofTable))
+  const told = ofCommand('plenum', noted(tell), [help, version], names)
+  return [...tables, ...told.filter(({ path }) => !commands.some(({ name }) => name === path))]
 }
 
-async function ofProgram({ name, options }: ProgramEntry): Promise<Syntax> {
+async function ofTable({ name, options }: Flat): Promise<Syntax> {
   const table = await options()
   const shown = table.options.filter((option) => !option.hidden)
   const isPerl = table.dialect === 'perl'
