@@ -1,9 +1,10 @@
 import { realpath, stat } from '../../src/check/files.ts'
 import type { PluginContext, PluginResult } from '../../src/check/plugin.ts'
-import type { StagedFile } from '../../src/check/staged-file.ts'
 import { errorCode, strerror } from '../../src/check/strerror.ts'
 import { type Outcome, refuse, say } from './answer.ts'
+import { tell } from './debug.ts'
 import { linesWritten, notWritten } from './heartbeat.ts'
+import { findEarlier } from './log/earlier.ts'
 import { type Selected, selectLog } from './log/select.ts'
 import { type LogSource, openSource } from './log/source.ts'
 import { compileSearch, type PatternTexts } from './patterns.ts'
@@ -11,21 +12,25 @@ import { planReading, type Reading } from './reading.ts'
 import { report, showsAll } from './report.ts'
 import { type Scanned, scan } from './scan/scan.ts'
 import type { Search } from './scan/search.ts'
-import { findSeekFile, type SeekFile, savePosition } from './seek/seek-file.ts'
+import { savePositions } from './seek/save-positions.ts'
+import { findSeekFile, type SeekFile } from './seek/seek-file.ts'
 import type { Settings } from './settings.ts'
 import { judge, needsLineCount } from './thresholds.ts'
 
 /** One run, in the order of spec/check_log3.md 1.4 from step 7 on. */
 export async function checkLog(settings: Settings, patterns: PatternTexts, context: PluginContext): Promise<Outcome> {
-  const selected = await selectLog(settings.logfile)
-  if (!selected) return noLog(settings)
+  const selection = await selectLog(settings, context)
+  if (selection.kind === 'none') return noLog(settings, selection.tried)
+  const { selected } = selection
   let log: LogSource | undefined
   try {
-    log = await openSource(selected.path, false)
+    // Perl's word for an encoding that it does not know.
+    if (settings.input === 'unknown') throw new Error('Invalid argument')
+    log = await openSource(selected.path, false, settings.input)
   } catch (error) {
     return say('CRITICAL', `Unable to open '${selected.path}': ${strerror(error)}`)
   }
-  if (!log) return noLog(settings)
+  if (!log) return noLog(settings, [selected.path])
   const sources = new Set([log])
   try {
     return await readLog({ settings, patterns, context, selected, log, sources })
@@ -56,21 +61,32 @@ async function readLog({ settings, patterns, context, selected, log, sources }: 
   }
   const reading = await planReading(log, real, seekFile.stored.position)
   for (const { source } of reading.segments) sources.add(source)
-  const beat = seekFile.stored.position && !reading.grew ? notWritten(settings) : undefined
+  const own = { log: { source: log, real }, seekFile }
+  const earlier = await findEarlier(
+    settings,
+    { path: selected.path, seekPath: seekFile.path, reading },
+    sources,
+    context,
+  )
+  const beat = seekFile.stored.position && !reading.grew && earlier.length === 0 ? notWritten(settings) : undefined
   if (beat) return say(beat.state, beat.text)
   const compiled = compileSearch(patterns, settings)
   if (compiled.kind === 'error') return refuse(compiled.reason)
-  const found = await search(settings, reading, compiled.search, context.signal)
+  tell(settings, context, { selected, seekFile, readings: [...earlier.map((file) => file.reading), reading], patterns })
+  const found = await search(
+    settings,
+    [...earlier.map((file) => file.reading), reading],
+    compiled.search,
+    context.signal,
+  )
   const result = answer(settings, selected, found, compiled.search !== undefined, notes(found, seekFile))
   // Last, so that no failure can leave a staged file behind.
-  const saved = await savePosition(seekFile, { source: log, real }, endOf(settings, found, log), settings, context)
-  if (saved.kind === 'failed') {
-    // The position is lost, the matches are not: they follow (spec/check_log3.md 1.4 step 12).
-    const line = `Unable to open '${seekFile.path}' for writing: ${saved.reason}\n`
-    return { ...result, state: 'CRITICAL', output: Buffer.concat([Buffer.from(line), Buffer.from(result.output)]) }
-  }
-  const staged: readonly StagedFile[] = saved.kind === 'staged' ? [saved.file] : []
-  return { ...result, staged }
+  const { staged, failed } = await savePositions({ earlier, own }, found, settings, context)
+  if (failed.length === 0) return { ...result, staged }
+  // The position is lost, the matches are not: they follow (spec/check_log3.md 1.4 step 12).
+  const lines = failed.map(({ path, reason }) => `Unable to open '${path}' for writing: ${reason}\n`)
+  const output = Buffer.concat([Buffer.from(lines.join('')), Buffer.from(result.output)])
+  return { ...result, state: 'CRITICAL', output, staged }
 }
 
 async function isLogItself(path: string, log: LogSource): Promise<boolean> {
@@ -78,12 +94,17 @@ async function isLogItself(path: string, log: LogSource): Promise<boolean> {
   return found?.dev === log.dev && found.ino === log.ino
 }
 
-function noLog(settings: Settings): PluginResult {
+function noLog(settings: Settings, tried: readonly string[]): PluginResult {
   if (settings.missing) return say(settings.missing.state, settings.missing.text)
-  return say('CRITICAL', `Cannot read '${settings.logfile}'`)
+  return say('CRITICAL', `Cannot read ${tried.map((path) => `'${path}'`).join(' or ')}`)
 }
 
-function search(settings: Settings, reading: Reading, what: Search | undefined, signal: AbortSignal): Promise<Scanned> {
+function search(
+  settings: Settings,
+  readings: readonly Reading[],
+  what: Search | undefined,
+  signal: AbortSignal,
+): Promise<Scanned> {
   const { context, limits } = settings
   const order = {
     search: what,
@@ -93,15 +114,7 @@ function search(settings: Settings, reading: Reading, what: Search | undefined, 
     after: context?.after ?? 0,
     all: showsAll(settings),
   }
-  return scan(reading, order, signal)
-}
-
-/** --report-only: what is behind the last match is not read by the next run either. */
-function endOf(settings: Settings, found: Scanned, log: LogSource): Scanned['end'] {
-  const stopped = settings.mostMatches > 0 && found.matches >= settings.mostMatches
-  // An unfinished line at the very end keeps its `part`, or its completion would count again.
-  const isBehindAll = found.end.source === log && found.end.offset >= log.sizeBytes
-  return settings.skipsRest && stopped && !isBehindAll ? { source: log, offset: log.sizeBytes } : found.end
+  return scan(readings, order, signal)
 }
 
 function answer(

@@ -171,7 +171,7 @@ function readLong(table: OptionTable, word: string, take: Take): ParseOutcome | 
 function readShorts(table: OptionTable, word: string, take: Take): ParseOutcome | undefined {
   for (let at = 1; at < word.length; at++) {
     const letter = word.charAt(at)
-    const spec = table.options.find((option) => option.short === letter)
+    const spec = table.options.find((option) => option.short === letter || option.aliases?.includes(letter))
     if (!spec)
       return failure(table.dialect === 'perl' ? `unknown option '${word}'` : `invalid option -- '${letter}'`, word)
     const rest = word.slice(at + 1)
