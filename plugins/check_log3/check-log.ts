@@ -19,7 +19,13 @@ import { judge, needsLineCount } from './thresholds.ts'
 
 /** One run, in the order of spec/check_log3.md 1.4 from step 7 on. */
 export async function checkLog(settings: Settings, patterns: PatternTexts, context: PluginContext): Promise<Outcome> {
-  const selection = await selectLog(settings, context)
+  const selection = await selectLog(settings, context).catch((error: unknown) => {
+    if (context.signal.aborted) return undefined
+    throw error
+  })
+  if (!selection) {
+    return say('UNKNOWN', `UNKNOWN: stopped while looking for '${settings.logfile}${settings.logPattern}'`)
+  }
   if (selection.kind === 'none') return noLog(settings, selection.tried)
   const { selected } = selection
   let log: LogSource | undefined
@@ -68,17 +74,14 @@ async function readLog({ settings, patterns, context, selected, log, sources }: 
     sources,
     context,
   )
-  const beat = seekFile.stored.position && !reading.grew && earlier.length === 0 ? notWritten(settings) : undefined
+  const readings = [...earlier.map((file) => file.reading), reading]
+  const grew = readings.some((each) => each.grew)
+  const beat = seekFile.stored.position && !grew ? notWritten(settings) : undefined
   if (beat) return say(beat.state, beat.text)
   const compiled = compileSearch(patterns, settings)
   if (compiled.kind === 'error') return refuse(compiled.reason)
-  tell(settings, context, { selected, seekFile, readings: [...earlier.map((file) => file.reading), reading], patterns })
-  const found = await search(
-    settings,
-    [...earlier.map((file) => file.reading), reading],
-    compiled.search,
-    context.signal,
-  )
+  tell(settings, context, { selected, seekFile, readings, patterns })
+  const found = await search(settings, readings, compiled.search, context.signal)
   const result = answer(settings, selected, found, compiled.search !== undefined, notes(found, seekFile))
   // Last, so that no failure can leave a staged file behind.
   const { staged, failed } = await savePositions({ earlier, own }, found, settings, context)

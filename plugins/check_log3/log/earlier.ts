@@ -55,10 +55,11 @@ async function openEarlier(
   const log = { source, real: await realpath(path) }
   const seekFile = await findSeekFile(settings, { path, picked: true }, log, context)
   const { position } = seekFile.stored
-  const isLonger = position !== undefined && source.sizeBytes > position.offset
-  const reading = isLonger ? await planReading(source, log.real, position) : undefined
-  for (const segment of reading?.segments ?? []) opened.add(segment.source)
-  if (reading?.grew) return { log, seekFile, reading }
+  if (position !== undefined && source.sizeBytes > position.offset) {
+    const reading = await planReading(source, log.real, position)
+    for (const segment of reading.segments) opened.add(segment.source)
+    return { log, seekFile, reading }
+  }
   await source.handle.close()
   opened.delete(source)
   return undefined
