@@ -89,7 +89,7 @@ async function readLog({ settings, patterns, context, selected, log, sources }: 
   // The position is lost, the matches are not: they follow (spec/check_log3.md 1.4 step 12).
   const lines = failed.map(({ path, reason }) => `Unable to open '${path}' for writing: ${reason}\n`)
   const output = Buffer.concat([Buffer.from(lines.join('')), Buffer.from(result.output)])
-  return { ...result, state: 'CRITICAL', output, staged }
+  return { ...result, state: 'CRITICAL', output, ...(staged.length > 0 ? { staged } : {}) }
 }
 
 async function isLogItself(path: string, log: LogSource): Promise<boolean> {

@@ -1,5 +1,4 @@
 import { isAscii } from 'node:buffer'
-import { countLines } from '../scan/count-lines.ts'
 import type { Codec } from './encoding.ts'
 
 const LF = 10
@@ -33,22 +32,7 @@ function isLineFeed(bytes: Buffer, start: number, { unitBytes, lowByte }: Codec)
   return true
 }
 
-/** Whole units as UTF-8, with an LF for each LF of theirs and no other. */
+/** Whole units as UTF-8. No decoder in use takes an LF for a part of a broken character in front of it. */
 export function asUtf8(bytes: Buffer, codec: Codec): Buffer {
-  if (codec.asciiSame && isAscii(bytes)) return bytes
-  const text = Buffer.from(codec.decode(bytes))
-  if (codec.unitBytes > 1 || countLines(text, 0, text.length) === countLines(bytes, 0, bytes.length)) return text
-  return lineByLine(bytes, codec)
-}
-
-/** Some broken character swallowed the LF behind it: what is decoded apart cannot. */
-function lineByLine(bytes: Buffer, codec: Codec): Buffer {
-  const lines: string[] = []
-  for (let from = 0; from < bytes.length; ) {
-    const lf = bytes.indexOf(LF, from)
-    const to = lf < 0 ? bytes.length : lf
-    lines.push(codec.decode(bytes.subarray(from, to)).replaceAll('\n', '\ufffd'), lf < 0 ? '' : '\n')
-    from = to + 1
-  }
-  return Buffer.from(lines.join(''))
+  return codec.asciiSame && isAscii(bytes) ? bytes : Buffer.from(codec.decode(bytes))
 }
