@@ -41,6 +41,9 @@ export async function open(path: string, flags: number | string, mode?: number):
 /** Facts of what a path leads to. */
 export const stat = async (path: string) => fs.statSync(path)
 
+/** Is there something at the end of a path? */
+export const exists = async (path: string) => fs.existsSync(path)
+
 /** Facts of a path itself, be it a link. */
 export const lstat = async (path: string) => fs.lstatSync(path)
 

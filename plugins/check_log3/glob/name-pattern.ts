@@ -62,7 +62,8 @@ export function matchName(tokens: readonly Token[], name: string): ReadonlyMap<s
   const first = tokens[0]
   // Hidden names must be asked for.
   if (name.startsWith('.') && !(first?.kind === 'char' && first.text === '.')) return undefined
-  const characters = Array.from(name)
+  // The halves of a surrogate pair are one character; few names have any.
+  const characters = /[\ud800-\udfff]/.test(name) ? Array.from(name) : name
   const places: number[] = []
   let [token, at] = [0, 0]
   let retry: { readonly token: number; at: number } | undefined
@@ -77,6 +78,17 @@ export function matchName(tokens: readonly Token[], name: string): ReadonlyMap<s
       at = ++retry.at
     } else return undefined
   }
+  return digitsAt(tokens, places, characters)
+}
+
+const noDigits: ReadonlyMap<string, string> = new Map()
+
+function digitsAt(
+  tokens: readonly Token[],
+  places: readonly number[],
+  characters: string | readonly string[],
+): ReadonlyMap<string, string> {
+  if (!tokens.some(({ kind }) => kind === 'digit')) return noDigits
   const digits = new Map<string, string>()
   for (const [index, token] of tokens.entries()) {
     if (token.kind !== 'digit') continue

@@ -1,5 +1,5 @@
 import { dirname, join } from 'node:path'
-import { lstat, realpath, stat } from '../../../src/check/files.ts'
+import { exists, realpath, stat } from '../../../src/check/files.ts'
 import type { PluginContext } from '../../../src/check/plugin.ts'
 import { planReading, type Reading } from '../reading.ts'
 import { automaticName } from '../seek/name.ts'
@@ -83,7 +83,7 @@ async function earlierPaths(
     if (path === own.path || isLater) continue
     // Most files have no position, and this is the cheapest way to know.
     const seekPath = join(dirname(own.seekPath), automaticName(path, seekfileId))
-    if (!(await lstat(seekPath).catch(() => undefined))) continue
+    if (!(await exists(seekPath))) continue
     const mtimeMs = byTime ? await mtimeOf(path) : 0
     if (mtimeMs <= latest) found.push({ path, age, mtimeMs })
   }
