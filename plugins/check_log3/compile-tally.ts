@@ -19,7 +19,7 @@ export async function compileTally(
   const { compileJudge } = await import('./expression/line-judge.ts')
   const { Tally } = await import('./expression/tally.ts')
   const whereOption = parse.whereFile === undefined ? '--where' : '--where-file'
-  const outcome = compileJudge({ ...parse, where, whereOption, crlf }, patterns, false)
+  const outcome = compileJudge({ ...parse, where, whereOption, crlf }, patterns, settings.input !== undefined)
   if (outcome.kind === 'error') return outcome
   return { kind: 'tally', tally: new Tally(outcome.judge, showsAll(settings)) }
 }

@@ -1,5 +1,6 @@
 import { readFile } from '../../src/check/files.ts'
 import { strerror } from '../../src/check/strerror.ts'
+import type { Encoding } from './encoding/encoding.ts'
 import { type CompiledPattern, compilePattern, refusalText } from './pattern/compile.ts'
 import { makeSearch, type Search } from './scan/search.ts'
 import type { Settings } from './settings.ts'
@@ -30,8 +31,10 @@ export async function readPatterns(settings: Settings): Promise<TextsOutcome> {
     ['ignored', settings.ignorePatternFile],
   ] as const) {
     if (path === undefined) continue
+    // The original opens the file with the encoding, and fails so.
+    if (settings.input === 'unknown') return { kind: 'unreadable', path, reason: 'Invalid argument' }
     try {
-      texts[kind] = patternLines(await readFile(path))
+      texts[kind] = patternLines(await readFile(path), settings.input)
     } catch (error) {
       return { kind: 'unreadable', path, reason: strerror(error) }
     }
@@ -50,8 +53,8 @@ export function compileSearch({ wanted, ignored }: PatternTexts, settings: Setti
   if (wanted.length === 0) return { kind: 'search', search: undefined, wanted: [] }
   const compiled: CompiledPattern[] = []
   for (const source of [...wanted, ...ignored]) {
-    // Input of undeclared encoding: \w, \d, \s, \b and case folding are ASCII (1.7).
-    const outcome = compilePattern(source, { ignoreCase: settings.ignoreCase, unicode: false })
+    // In input of undeclared encoding \w, \d, \s, \b and case folding are ASCII (1.7).
+    const outcome = compilePattern(source, { ignoreCase: settings.ignoreCase, unicode: settings.input !== undefined })
     if (outcome.kind === 'error') return { kind: 'error', reason: refusalText(source, outcome) }
     compiled.push(outcome.pattern)
   }
@@ -66,8 +69,10 @@ export function compileSearch({ wanted, ignored }: PatternTexts, settings: Setti
 }
 
 /** One pattern a line, no comments. A blank line or a CR at the end would match all or nothing, so both go. */
-function patternLines(bytes: Buffer): readonly string[] {
-  const lines = withoutMark(decodeLine(bytes)).split('\n')
+function patternLines(bytes: Buffer, encoding: Encoding | undefined): readonly string[] {
+  const reader = encoding?.readerOf(bytes.subarray(0, 4))
+  const text = reader ? reader.codec.decode(bytes.subarray(reader.textStart)) : decodeLine(bytes)
+  const lines = withoutMark(text).split('\n')
   return lines.map((line) => line.replace(/\r$/, '')).filter((line) => line !== '')
 }
 

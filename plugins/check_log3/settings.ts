@@ -1,6 +1,10 @@
 import type { Options } from '../../src/check/options.ts'
 import type { State } from '../../src/check/state.ts'
 import { type ContextSize, parseContext } from './context-size.ts'
+import type { Encoding } from './encoding/encoding.ts'
+import { expandBraces } from './glob/braces.ts'
+import { type LogChoice, parsePreference } from './log/select.ts'
+import { parseTimestamp } from './log/timestamp.ts'
 import { type ParseOptions, readParse } from './parse-options.ts'
 import { type Limits, parseLimit } from './thresholds.ts'
 
@@ -11,8 +15,13 @@ export type Heartbeat = { readonly level: 'warning' | 'critical'; readonly befor
 export type Missing = { readonly state: State; readonly text: string }
 
 /** The command line, checked; texts of patterns are not compiled yet. */
-export type Settings = {
-  readonly logfile: string
+export type Settings = LogChoice & {
+  /** Read the ends of earlier files of the glob first. */
+  readonly followPrevious: boolean
+  /** Encoding of log and pattern files; undefined where none was declared. */
+  readonly input: Encoding | 'unknown' | undefined
+  readonly output: Encoding | undefined
+  readonly debug: boolean
   readonly seekfile: string
   readonly seekfileId: string
   readonly freshnessSeconds: number
@@ -54,7 +63,7 @@ export type SettingsOutcome =
 export const noPattern = 'Regular expression not specified.'
 
 /** Checks a command line in the order of spec/check_log3.md 1.4, steps 1 to 4. */
-export function readSettings(options: Options): SettingsOutcome {
+export async function readSettings(options: Options): Promise<SettingsOutcome> {
   const refuse = (reason: string, usage = false): SettingsOutcome => ({ kind: 'refused', reason, usage })
   const [operand] = options.operands
   // A pattern whose quotes got lost must not become half a pattern.
@@ -65,6 +74,22 @@ export function readSettings(options: Options): SettingsOutcome {
   if (typeof critical === 'string') return refuse(critical)
   const context = parseContext(options.text('context'))
   if (context.kind === 'error') return refuse(context.reason)
+  const timestamp = parseTimestamp(options.text('timestamp') ?? 'now')
+  if (!timestamp)
+    return refuse(
+      `timestamp '${options.text('timestamp')}' is no time; write seconds since 1970, now, yesterday or a sum as '1 day, 6 hours ago'`,
+    )
+  const logPattern = options.text('log-pattern') ?? ''
+  if (!expandBraces(logPattern)) return refuse(`log-pattern '${logPattern}' has too many alternatives`)
+  const output = await encodingOf(options, 'output-enc')
+  if (output === 'unknown')
+    return refuse(`output-enc '${options.text('output-enc')}' is no known encoding; see --list-encodings`)
+  const code = ['parse', 'parsefile'].find((name) => options.has(name))
+  if (code && !options.has('secure')) {
+    return refuse(
+      `-${code === 'parse' ? 'e holds' : 'E names'} Perl code, which is not run here; use --where, --text and --perf`,
+    )
+  }
   const prometheus = options.has('prometheus')
   const patterns = options.texts('pattern')
   const ignorePatterns = options.texts('negpattern')
@@ -83,6 +108,13 @@ export function readSettings(options: Options): SettingsOutcome {
     kind: 'settings',
     settings: {
       logfile,
+      logPattern,
+      preference: parsePreference(options.text('log-select') ?? ''),
+      timestamp,
+      followPrevious: options.has('follow-previous'),
+      input: await encodingOf(options, 'input-enc'),
+      output,
+      debug: options.has('debug'),
       seekfile: options.text('seekfile') ?? '',
       seekfileId: options.text('seekfile-id') ?? '',
       freshnessSeconds: options.integer('freshness') ?? 0,
@@ -109,6 +141,17 @@ export function readSettings(options: Options): SettingsOutcome {
       timeoutSeconds: options.has('no-timeout') ? undefined : options.integer('timeout') || undefined,
     },
   }
+}
+
+/** Tables and all that knows them are loaded only when an encoding is named. */
+async function encodingOf(
+  options: Options,
+  name: 'input-enc' | 'output-enc',
+): Promise<Encoding | 'unknown' | undefined> {
+  const text = options.text(name)
+  if (text === undefined || text === '') return undefined
+  const { findEncoding } = await import('./encoding/encoding.ts')
+  return (await findEncoding(text)) ?? 'unknown'
 }
 
 function readLimit(options: Options, name: 'warning' | 'critical', fallback: string) {

@@ -50,6 +50,6 @@ export type Plugin = {
   /** Text and exit code of --help; the kit's own is used where absent. */
   readonly help?: () => PluginResult
   readonly version?: () => PluginResult
-  /** How wrong options are answered; the kit's own is used where absent. */
-  readonly usageError?: (reason: string) => PluginResult
+  /** How wrong options are answered, `readable` being those that could be read; the kit's own is used where absent. */
+  readonly usageError?: (reason: string, readable: Options) => PluginResult
 }

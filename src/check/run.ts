@@ -1,6 +1,6 @@
 import type { Extended } from './extra-opts.ts'
 import { helpText } from './help.ts'
-import { type Options, parseOptions } from './options.ts'
+import { type Options, parseOptions, readableOptions } from './options.ts'
 import type { Plugin, PluginContext, PluginResult } from './plugin.ts'
 import { wrongUsage } from './usage.ts'
 import { version } from './version.ts'
@@ -16,14 +16,16 @@ export async function runPlugin(
 ): Promise<PluginResult> {
   const usageError = plugin.usageError ?? ((reason: string) => refuse(plugin, reason))
   try {
-    if (asksFor(plugin, argv, 'help')) return plugin.help?.() ?? { state: 'UNKNOWN', output: helpText(plugin) }
-    if (asksFor(plugin, argv, 'version')) {
+    // -h and -V come before all else, even beside wrong options.
+    const readable = readableOptions(plugin.options, argv)
+    if (asksFor(plugin, readable, 'help')) return plugin.help?.() ?? { state: 'UNKNOWN', output: helpText(plugin) }
+    if (asksFor(plugin, readable, 'version')) {
       return plugin.version?.() ?? { state: 'UNKNOWN', output: `${plugin.name} (Plenum ${version})\n` }
     }
     const extended = await extend(plugin, argv, context)
     if (extended.kind === 'error') return { state: 'UNKNOWN', output: `${extended.reason}\n` }
     const parsed = parseOptions(plugin.options, extended.argv)
-    if (parsed.kind === 'error') return usageError(parsed.reason)
+    if (parsed.kind === 'error') return usageError(parsed.reason, readable)
     return await runInTime(plugin, parsed.options, context)
   } catch (error) {
     if (error instanceof Error && error.stack) context.stderr(`${error.stack}\n`)
@@ -49,26 +51,8 @@ async function runInTime(plugin: Plugin, options: Options, context: PluginContex
   return await within(limit, patience, context.signal, (signal) => plugin.run(options, { ...context, signal }))
 }
 
-/** -h and -V come before all else, even beside wrong options. */
-function asksFor(plugin: Plugin, argv: readonly string[], name: 'help' | 'version'): boolean {
-  const spec = plugin.options.options.find((option) => option.name === name)
-  if (!spec) return false
-  const spellings = [
-    `--${name}`,
-    ...(spec.short ? [`-${spec.short}`] : []),
-    ...(spec.aliases ?? []).map((a) => (a.length === 1 ? `-${a}` : `--${a}`)),
-  ]
-  const end = argv.indexOf('--')
-  const words = end < 0 ? argv : argv.slice(0, end)
-  return words.some((word, at) => spellings.includes(word) && !isValueOf(plugin, words[at - 1]))
-}
-
-/** Is the word behind `previous` its value rather than an option? */
-function isValueOf(plugin: Plugin, previous: string | undefined): boolean {
-  if (!previous?.startsWith('-')) return false
-  return plugin.options.options.some(
-    (option) => option.value && (previous === `-${option.short}` || previous === `--${option.name}`),
-  )
+function asksFor(plugin: Plugin, readable: Options, name: 'help' | 'version'): boolean {
+  return plugin.options.options.some((option) => option.name === name) && readable.has(name)
 }
 
 function refuse(plugin: Plugin, reason: string): PluginResult {

@@ -11,11 +11,11 @@ const lines = ['GET /a 120 ms', 'GET /b 912 ms', 'POST /c 700 ms', 'boot', 'GET 
 beforeAll(() => writeFileSync(log, `${lines.join('\n')}\n`))
 
 /** One run over the whole log; position files are not wanted. */
-const run = (...argv: readonly string[]) => check('-l', log, '-s', '/dev/null', '-p', '(\\S+) ms', ...argv)
+const run = (...argv: readonly string[]) => check(['-l', log, '-s', '/dev/null', '-p', '(\\S+) ms', ...argv])
 
 describe('--where', () => {
   it('counts the matches for which it is true, and says how many it could not be asked of', async () => {
-    expect(await run('--where', '$1 > 500', '-a')).toEqual({
+    expect(await run('--where', '$1 > 500', '-a')).toMatchObject({
       exit: 1,
       stdout:
         'WARNING: Found 4 lines (limit=1/0): Parsed output (2 matched, 1 not evaluated): (1) GET /b 912 ms\n(2) POST /c 700 ms|lines=4 parsed=2\n',
@@ -32,7 +32,7 @@ describe('--where', () => {
     expect((await run('--where', '0', '--negate')).stdout).toBe(
       'WARNING: Found 4 lines (limit=1/0): Parsed output (0 matched): No matches found.|lines=4 parsed=0\n',
     )
-    expect((await check('-l', log, '-s', '/dev/null', '-p', 'zzz', '--where', '1')).stdout).toBe(
+    expect((await check(['-l', log, '-s', '/dev/null', '-p', 'zzz', '--where', '1'])).stdout).toBe(
       'OK: Found 0 lines (limit=1/0): Parsed output (0 matched): No matches found.|lines=0 parsed=0\n',
     )
   })
@@ -50,7 +50,7 @@ describe('--where', () => {
     writeFileSync(file, '$1 >\n')
     expect((await run('--where-file', file)).stdout).toMatch(/^UNKNOWN: --where-file: expected .* at offset 5\n$/)
     const missing = join(folder, 'none')
-    expect(await run('--where-file', missing)).toEqual({
+    expect(await run('--where-file', missing)).toMatchObject({
       exit: 2,
       stdout: `Unable to open '${missing}': No such file or directory\n`,
     })
@@ -58,13 +58,13 @@ describe('--where', () => {
 
   it('is refused together with --where-file, and without a pattern', async () => {
     expect((await run('--where', '1', '--where-file', log)).stdout).toContain('UNKNOWN: --where and --where-file')
-    expect((await check('-l', log, '-d', '--where', '1')).stdout).toContain('UNKNOWN: --where, --text and --perf')
+    expect((await check(['-l', log, '-d', '--where', '1'])).stdout).toContain('UNKNOWN: --where, --text and --perf')
   })
 
   it('is refused before anything is read', async () => {
     const seek = join(folder, 'refused.seek')
     writeFileSync(seek, '0')
-    const { exit } = await check('-l', log, '-s', seek, '-p', 'x', '--where', 'oops')
+    const { exit } = await check(['-l', log, '-s', seek, '-p', 'x', '--where', 'oops'])
     expect([exit, readFileSync(seek, 'utf8')]).toEqual([3, '0'])
   })
 
@@ -72,8 +72,8 @@ describe('--where', () => {
     const dos = join(folder, 'dos.log')
     writeFileSync(dos, 'took 12\r\n')
     const words = ['-l', dos, '-s', '/dev/null', '-p', 'took (.*)', '--where', '$1 eq "12" and $0 eq "took 12"']
-    expect((await check(...words, '--crlf')).stdout).toContain('(1 matched): took 12|')
-    expect((await check(...words)).stdout).toContain('(0 matched)')
+    expect((await check([...words, '--crlf'])).stdout).toContain('(1 matched): took 12|')
+    expect((await check([...words])).stdout).toContain('(0 matched)')
   })
 })
 
@@ -99,7 +99,7 @@ describe('--text', () => {
   it('stops at 1 MiB of texts and counts the rest', async () => {
     const long = join(folder, 'long.log')
     writeFileSync(long, `${'x'.repeat(1000)}\n`.repeat(2000))
-    const { stdout } = await check('-l', long, '-s', '/dev/null', '-p', 'x', '--text', '$0', '-a')
+    const { stdout } = await check(['-l', long, '-s', '/dev/null', '-p', 'x', '--text', '$0', '-a'])
     expect(stdout.length).toBeLessThan(1_100_000)
     expect(stdout.slice(-100)).toMatch(/\n… 952 more matches not shown\|lines=2000 parsed=2000\n$/)
   })

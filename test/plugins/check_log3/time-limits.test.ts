@@ -24,7 +24,7 @@ describe('a pattern that runs away', () => {
     ['(?:a|b|ab)*c', 'ab'.repeat(50)],
   ])('gives up a line, which counts as a match with a note: %s', async (pattern, line) => {
     const log = logOf('one.log', ['fine', line, 'fine'])
-    const { exit, stdout } = await check('-l', log, '-s', '/dev/null', '-p', pattern, '-n', 'fine')
+    const { exit, stdout } = await check(['-l', log, '-s', '/dev/null', '-p', pattern, '-n', 'fine'])
     expect(exit).toBe(1)
     expect(stdout).toMatch(
       /^WARNING: Found 1 lines .*\n1 lines took a pattern too long to search and count as matches; .*\|lines=1\n$/,
@@ -35,14 +35,14 @@ describe('a pattern that runs away', () => {
   it('is given up as an ignore pattern and in an expression too', async () => {
     const log = logOf('ignored.log', [evil])
     const words = ['-l', log, '-s', '/dev/null', '-p', 'a']
-    expect((await check(...words, '-n', '(a+)+$')).stdout).toContain('1 lines took a pattern too long')
-    const { stdout } = await check(...words, '--where', '$0 =~ /(a+)+$/', '--text', 'never', '--perf', 'n=1')
+    expect((await check([...words, '-n', '(a+)+$'])).stdout).toContain('1 lines took a pattern too long')
+    const { stdout } = await check([...words, '--where', '$0 =~ /(a+)+$/', '--text', 'never', '--perf', 'n=1'])
     expect(stdout).toMatch(/Parsed output \(1 matched\): a+!\n1 lines took a pattern too long .*\|n=U\n$/)
   })
 
   it('finds what other lines hold all the same', async () => {
     const log = logOf('mixed.log', ['aaa', evil, 'b', 'aa'])
-    const { stdout } = await check('-l', log, '-s', '/dev/null', '-p', '(a+)+$', '-a')
+    const { stdout } = await check(['-l', log, '-s', '/dev/null', '-p', '(a+)+$', '-a'])
     expect(stdout).toMatch(/\(1\) aaa\n\(2\) a+!\n\(3\) aa\n1 lines took/)
   })
 })
@@ -59,7 +59,7 @@ describe('--timeout', () => {
     let offset = 0
     for (let runs = 0; offset < size; runs++) {
       expect(runs).toBeLessThan(5)
-      const { exit, stdout } = await check('-l', log, '-s', seek, '-p', '(a+)+$', '-a', '--timeout', '1')
+      const { exit, stdout } = await check(['-l', log, '-s', seek, '-p', '(a+)+$', '-a', '--timeout', '1'])
       offset = Number(readFileSync(seek, 'utf8').split('\n')[0])
       if (offset < size) {
         expect(exit).toBe(3)
@@ -74,7 +74,7 @@ describe('--timeout', () => {
 
   it.each([['--timeout=0'], ['--no-timeout'], ['--timeout=1', '--no-timeout']])('is none with %s', async (...words) => {
     const log = logOf('fast.log', ['error'])
-    const { stdout } = await check('-l', log, '-s', '/dev/null', '-p', 'error', ...words)
+    const { stdout } = await check(['-l', log, '-s', '/dev/null', '-p', 'error', ...words])
     expect(stdout).toBe('WARNING: Found 1 lines (limit=1/0): error|lines=1\n')
   })
 
