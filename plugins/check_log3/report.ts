@@ -6,6 +6,10 @@ import { linesAsUtf8, withoutReturns } from './text.ts'
 export type Findings = {
   readonly matches: number
   readonly windows: readonly Buffer[]
+  /** How many matches each window shows. */
+  readonly sizes: readonly number[]
+  /** Whole lines that an earlier run's last window wanted. */
+  readonly carried: Buffer
   readonly notShown: number
   /** The log as selected. */
   readonly log: string
@@ -30,7 +34,11 @@ export function report(settings: Settings, state: State, found: Findings): Buffe
   // With windows the first line stays short for the status map; without a header it would be empty.
   const gap = context && header !== '' && (state === 'WARNING' || state === 'CRITICAL') ? '\n' : ''
   const file = settings.showFilename ? ` [${found.log}]` : ''
-  const text = Buffer.concat([matchText(settings, state, found), Buffer.from(noteLines(found.notes) + file)])
+  const text = Buffer.concat([
+    matchText(settings, state, found),
+    Buffer.from(noteLines(found.notes) + file),
+    carriedText(settings, found.carried),
+  ])
   const perfdata = settings.perfdata ? `|lines=${found.matches}` : ''
   return Buffer.concat([Buffer.from(header + gap), withoutPipes(text), Buffer.from(`${perfdata}\n`)])
 }
@@ -44,18 +52,26 @@ function matchText(settings: Settings, state: State, found: Findings): Buffer {
   const numbered = all && (!context || context.numbered)
   const pieces: Buffer[] = []
   let sizeBytes = 0
-  let left = found.windows.length
+  let left = found.sizes.reduce((sum, size) => sum + size, 0)
   for (const [index, window] of found.windows.entries()) {
     if (sizeBytes >= longestText) break
     const piece = linesAsUtf8(settings.crlf ? withoutReturns(window) : window)
-    pieces.push(Buffer.from(numbered ? `(${index + 1}) ` : ''), piece, Buffer.from(all && context ? '---\n' : ''))
+    const front = settings.merged ? (index > 0 ? '--\n' : '') : numbered ? `(${index + 1}) ` : ''
+    pieces.push(Buffer.from(front), piece, Buffer.from(all && context && !settings.merged ? '---\n' : ''))
     sizeBytes += piece.length
-    left--
+    left -= found.sizes[index] ?? 0
   }
   const notShown = all ? left + found.notShown : 0
   if (notShown > 0) pieces.push(Buffer.from(`… ${notShown} more matches not shown\n`))
   const text = Buffer.concat(pieces)
   return text.at(-1) === 10 ? text.subarray(0, -1) : text
+}
+
+/** Behind the run's own text: an LF and the lines. */
+function carriedText(settings: Settings, carried: Buffer): Buffer {
+  if (carried.length === 0) return carried
+  const lines = linesAsUtf8(settings.crlf ? withoutReturns(carried) : carried)
+  return Buffer.concat([Buffer.from('\n'), lines.subarray(0, -1)])
 }
 
 /** Are all matches shown, rather than the last one only? */

@@ -27,6 +27,10 @@ export type Settings = {
   readonly heartbeat: Heartbeat | undefined
   readonly missing: Missing | undefined
   readonly context: ContextSize | undefined
+  /** Windows that touch are joined, each line shown once. */
+  readonly merged: boolean
+  /** Lines that a window wanted and that were not written yet are shown by the next run. */
+  readonly carries: boolean
   readonly outputAll: boolean
   /** Stop behind this many matches; 0 reads all. */
   readonly mostMatches: number
@@ -39,6 +43,8 @@ export type Settings = {
   readonly showFilename: boolean
   /** Metrics format; it needs neither performance data nor silence. */
   readonly prometheus: boolean
+  /** Nothing is saved. */
+  readonly dryRun: boolean
 }
 
 /** Settings, or a command line that cannot be meant; `usage` asks for the help text behind the reason. */
@@ -61,6 +67,10 @@ export function readSettings(options: Options): SettingsOutcome {
   if (typeof critical === 'string') return refuse(critical)
   const context = parseContext(options.text('context'))
   if (context.kind === 'error') return refuse(context.reason)
+  const style = options.text('context-style') ?? 'separate'
+  if (style !== 'separate' && style !== 'merged') {
+    return refuse(`context-style '${style}' is none; write separate or merged`)
+  }
   const prometheus = options.has('prometheus')
   const patterns = options.texts('pattern')
   const ignorePatterns = options.texts('negpattern')
@@ -89,6 +99,8 @@ export function readSettings(options: Options): SettingsOutcome {
       heartbeat,
       missing,
       context: context.kind === 'size' ? context.size : undefined,
+      merged: context.kind === 'size' && style === 'merged',
+      carries: context.kind === 'size' && options.has('context-carry'),
       outputAll: options.has('output-all'),
       ...readMost(options),
       quiet: options.has('quiet'),
@@ -97,6 +109,7 @@ export function readSettings(options: Options): SettingsOutcome {
       perfdata: !options.has('no-perfdata') && !prometheus,
       showFilename: options.has('show-filename'),
       prometheus,
+      dryRun: options.has('dry-run'),
     },
   }
 }

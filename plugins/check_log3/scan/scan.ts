@@ -1,6 +1,8 @@
 import { strerror } from '../../../src/check/strerror.ts'
 import { type LogSource, readBlocks, readRange } from '../log/source.ts'
 import type { Reading } from '../reading.ts'
+import type { Unreadable } from '../rotation/owed.ts'
+import type { Carry } from './carried.ts'
 import { countLines } from './count-lines.ts'
 import { farthestBack } from './line-buffer.ts'
 import { type End, LineStream, type ScanOrder } from './stream.ts'
@@ -12,12 +14,18 @@ export type Scanned = {
   readonly lines: number
   /** Windows in the order of their matches, each of whole lines. */
   readonly windows: readonly Buffer[]
+  /** How many matches each window shows. */
+  readonly sizes: readonly number[]
+  /** Lines that an earlier run's last window wanted, without those that stand in merged windows. */
+  readonly carried: Buffer
+  /** What the next run is to complete. */
+  readonly carry: Carry | undefined
   /** Matches that were counted and not kept. */
   readonly notShown: number
   /** Lines that were longer than what is searched of one. */
   readonly longLines: number
   /** Archives that could not be read to their end, and why. */
-  readonly broken: readonly { readonly path: string; readonly reason: string }[]
+  readonly broken: readonly Unreadable[]
   /** Where the next run starts. */
   readonly end: End & { readonly source: LogSource }
 }
@@ -27,8 +35,8 @@ export type Scanned = {
  * of a broken archive what can be read is used, else it would hold up the log for good.
  */
 export async function scan(reading: Reading, order: ScanOrder, signal: AbortSignal): Promise<Scanned> {
-  const stream = new LineStream(order, reading.part)
-  const broken: { path: string; reason: string }[] = []
+  const stream = new LineStream(order, reading.part, reading.carry)
+  const broken: Unreadable[] = []
   let end: Scanned['end'] | undefined
   for (const { source, from } of reading.segments) {
     if (stream.done) break
@@ -52,6 +60,9 @@ export async function scan(reading: Reading, order: ScanOrder, signal: AbortSign
     matches: stream.matches,
     lines: stream.lines,
     windows: stream.windows.shown(),
+    sizes: stream.windows.sizes(),
+    carried: stream.carried?.shown(stream.windows.stretches()) ?? Buffer.alloc(0),
+    carry: stream.carry,
     notShown: stream.windows.notShown,
     longLines: stream.buffer.longLines,
     broken,
