@@ -8,6 +8,7 @@ import { daemon } from './daemon.ts'
 import { allowedHosts } from './hosts.ts'
 import { macros } from './macros.ts'
 import { chunkings, packets } from './packets.ts'
+import { rotations } from './rotations.ts'
 import type { FuzzTarget } from './target.ts'
 import { tlsRecords } from './tls-records.ts'
 import { values } from './values.ts'
@@ -16,7 +17,7 @@ import { values } from './values.ts'
 export const pureTargets: readonly FuzzTarget[] = [
   ...[packets, chunkings, answers],
   ...[configLines, configFiles, allowedHosts, clientRules, values],
-  ...[commandLines, macros],
+  ...[commandLines, macros, rotations],
 ]
 
 /** Targets that talk over sockets, to the daemon as it was built or as a daemon would. */
