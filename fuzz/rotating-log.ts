@@ -104,7 +104,10 @@ export class RotatingLog {
   #pack(path: string): void {
     const { pack } = this.#rotation
     if (pack === 'plain' || /\.(gz|zst)$/.test(path) || !existsSync(path)) return
-    writeFileSync(`${path}.${pack}`, pack === 'gz' ? gzipSync(readFileSync(path)) : zstdCompressSync(readFileSync(path)))
+    writeFileSync(
+      `${path}.${pack}`,
+      pack === 'gz' ? gzipSync(readFileSync(path)) : zstdCompressSync(readFileSync(path)),
+    )
     rmSync(path)
   }
 }

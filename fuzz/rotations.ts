@@ -6,7 +6,7 @@ import { runPlugin } from '../src/check/run.ts'
 import { commitStaged, discardStaged } from '../src/check/staged-file.ts'
 import { type Property, targetOf, thrown } from './property.ts'
 import type { Random } from './random.ts'
-import { anyRotation, hitPattern, hitsIn, type Rotation, RotatingLog } from './rotating-log.ts'
+import { anyRotation, hitPattern, hitsIn, RotatingLog, type Rotation } from './rotating-log.ts'
 
 /** What happens to a log between two looks at it, and the looks. */
 type Event = 'write' | 'part' | 'part that is a hit' | 'rotate' | 'run' | 'run that is lost' | 'dry run'
@@ -24,8 +24,7 @@ function make(random: Random): Life {
 
 function* smaller(life: Life): Generator<Life> {
   for (let size = Math.ceil(life.events.length / 2); size >= 1; size = Math.floor(size / 2))
-    for (let at = 0; at < life.events.length; at += size)
-      yield { ...life, events: life.events.toSpliced(at, size) }
+    for (let at = 0; at < life.events.length; at += size) yield { ...life, events: life.events.toSpliced(at, size) }
 }
 
 /** What is wrong with the reports of a life: each hit stands in one of them, in order. */

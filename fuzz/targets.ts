@@ -6,6 +6,8 @@ import { configFiles } from './config-files.ts'
 import { configLines } from './config-lines.ts'
 import { daemon } from './daemon.ts'
 import { allowedHosts } from './hosts.ts'
+import { killedQueries } from './killed-queries.ts'
+import { killedRuns } from './killed-runs.ts'
 import { macros } from './macros.ts'
 import { chunkings, packets } from './packets.ts'
 import { rotations } from './rotations.ts'
@@ -20,8 +22,8 @@ export const pureTargets: readonly FuzzTarget[] = [
   ...[commandLines, macros, rotations],
 ]
 
-/** Targets that talk over sockets, to the daemon as it was built or as a daemon would. */
-export const socketTargets: readonly FuzzTarget[] = [daemon, tlsRecords, client]
+/** Targets that start programs, or talk over sockets to the daemon as it was built or as a daemon would. */
+export const socketTargets: readonly FuzzTarget[] = [daemon, tlsRecords, client, killedRuns, killedQueries]
 
 /** Everything that is fuzzed. */
 export const targets: readonly FuzzTarget[] = [...pureTargets, ...socketTargets]

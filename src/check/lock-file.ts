@@ -1,4 +1,4 @@
-import { lstatSync, readlinkSync, renameSync, statSync, symlinkSync, unlinkSync } from 'node:fs'
+import { lstatSync, readlinkSync, statSync, symlinkSync, unlinkSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { stagedName } from './hidden-name.ts'
 import { fateOf, type Holder } from './lock-holder.ts'
@@ -39,8 +39,9 @@ export function isStale(path: string, seen: { readonly holder: LockContent; read
   if (fate === 'dead') return true
   if (Math.abs(Date.now() - seen.lastSignMs) <= staleMs) return false
   // The clock of a file server may be another one: only a name made now tells its time.
-  const probe = `${path}.${process.pid}${Math.random().toString(36).slice(2)}`
+  const probe = `${path}.clock`
   try {
+    quietly(() => unlinkSync(probe))
     symlinkSync('clock', probe)
     const nowMs = lstatSync(probe).mtimeMs
     unlinkSync(probe)
@@ -50,24 +51,21 @@ export function isStale(path: string, seen: { readonly holder: LockContent; read
   }
 }
 
-/**
- * Removes a stale lock of `file` and what its holder had staged. Of two who try one succeeds: the name is moved away
- * first, and what was moved is looked at. False when it is not to be removed.
- */
+/** Removes a stale lock of `file` and what its holder had staged. False when it cannot be removed. */
 export function removeStale(path: string, file: string, seen: { readonly text: string; readonly holder: LockContent }) {
-  const aside = `${path}.${process.pid}${Math.random().toString(36).slice(2)}`
+  const { token } = seen.holder
+  for (const left of [stagedName(file, token), handoverName(path, token)]) quietly(() => unlinkSync(left))
   try {
-    renameSync(path, aside)
+    // Another one may have removed it meanwhile, and hold one of its own.
+    if (readlinkSync(path) === seen.text) unlinkSync(path)
+    return true
   } catch (error) {
     return errorCode(error) === 'ENOENT'
   }
-  const moved = quietly(() => readlinkSync(aside))
-  // Somebody was faster and holds a new one already: it goes back.
-  if (moved !== undefined && moved !== seen.text) quietly(() => symlinkSync(moved, path))
-  else quietly(() => unlinkSync(stagedName(file, seen.holder.token)))
-  quietly(() => unlinkSync(aside))
-  return true
 }
+
+/** The name under which a lock's next content waits. */
+export const handoverName = (path: string, token: string) => `${path}.${token}`
 
 /** Says who, in a few words. */
 export const describeHolder = ({ pid, since }: LockContent) => `process ${pid}, since ${since}`

@@ -1,7 +1,7 @@
 import { lutimesSync, renameSync, symlinkSync, unlinkSync } from 'node:fs'
 import { setTimeout } from 'node:timers/promises'
 import { hiddenBeside } from './hidden-name.ts'
-import { describeHolder, isStale, type LockContent, lookAt, removeStale } from './lock-file.ts'
+import { describeHolder, handoverName, isStale, type LockContent, lookAt, removeStale } from './lock-file.ts'
 import { thisHolder } from './lock-holder.ts'
 import { quietly } from './quietly.ts'
 import { errorCode } from './strerror.ts'
@@ -60,7 +60,7 @@ export function handOver(lock: HeldLock): HeldLock {
   const seen = lookAt(lock.path)
   if (seen.kind !== 'lock' || seen.text !== lock.text) return lock
   const handed = lockOf(lock.path, { ...seen.holder, ...thisHolder('process') })
-  const temporary = `${lock.path}.${lock.token}`
+  const temporary = handoverName(lock.path, lock.token)
   try {
     symlinkSync(handed.text, temporary)
     renameSync(temporary, lock.path)
