@@ -136,7 +136,7 @@ function search(settings: Settings, reading: Reading, what: Search | undefined, 
     all: showsAll(settings),
     merged: settings.merged ? { numbered: context?.numbered ?? false } : undefined,
   }
-  return scan(reading, order, signal)
+  return scan(settings.carries ? reading : { ...reading, carry: undefined }, order, signal)
 }
 
 /** --report-only: what is behind the last match is not read by the next run either. */
