@@ -6,8 +6,8 @@ import { dial } from './contact.ts'
 import { killTarget, type Looked, type Looker } from './kill-life.ts'
 import type { Random } from './random.ts'
 
-/** Who ends a query before its time: the client, by a reset, or the whole daemon. */
-type Victim = 'client' | 'daemon'
+/** Who ends a query before its time: the client, as if its process were ended or by a reset, or the whole daemon. */
+type Victim = 'client' | 'connection' | 'daemon'
 
 /** A query takes about so long, ms. */
 const wholeMs = 12
@@ -21,7 +21,7 @@ async function open(words: readonly string[]): Promise<Looker> {
   const look = async (random: Random, isKilled: boolean): Promise<Looked> => {
     const socket = await dial(daemon.port)
     const isSpared = !isKilled || random.chance(20)
-    const victim: Victim | undefined = isSpared ? undefined : random.chance(10) ? 'daemon' : 'client'
+    const victim: Victim | undefined = isSpared ? undefined : victimOf(random)
     const report = await ask(socket, random, victim, daemon)
     if (victim === undefined) {
       await allClosed(daemon)
@@ -37,6 +37,11 @@ async function open(words: readonly string[]): Promise<Looker> {
   return { look, close: async () => void (await daemon.stop()) }
 }
 
+function victimOf(random: Random): Victim {
+  const die = random.below(100)
+  return die < 10 ? 'daemon' : die < 40 ? 'client' : 'connection'
+}
+
 /** When the log has the end of each connection nothing happens to the position any more. */
 async function allClosed(daemon: Plenum): Promise<void> {
   const count = (pattern: RegExp) => daemon.log().match(pattern)?.length ?? 0
@@ -47,7 +52,11 @@ async function allClosed(daemon: Plenum): Promise<void> {
 async function ask(socket: Socket, random: Random, victim: Victim | undefined, daemon: Plenum): Promise<string> {
   const chunks: Buffer[] = []
   const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()))
-  const kill = () => (victim === 'client' ? socket.resetAndDestroy() : daemon.signal('SIGKILL'))
+  const kill = () => {
+    if (victim === 'daemon') daemon.signal('SIGKILL')
+    else if (victim === 'client') socket.destroy()
+    else socket.resetAndDestroy()
+  }
   const waits = random.chance(50)
   socket.on('data', (chunk: Buffer) => {
     chunks.push(chunk)
@@ -64,6 +73,6 @@ async function ask(socket: Socket, random: Random, victim: Victim | undefined, d
 /** The runs of check_log3 inside the daemon. */
 export const killedQueries = killTarget(
   'killed-queries',
-  'check_log3 in the daemon loses no hit, whenever the client resets its connection or the daemon is killed.',
+  'check_log3 in the daemon loses no hit, whenever its client, the connection or the daemon is ended.',
   open,
 )

@@ -6,6 +6,7 @@ import type { StagedFile } from '../../src/check/staged-file.ts'
 import type { State } from '../../src/check/state.ts'
 import { errorCode, strerror } from '../../src/check/strerror.ts'
 import { type Outcome, refuse, say } from './answer.ts'
+import { carryOn, endOf } from './ending.ts'
 import { linesWritten, notWritten } from './heartbeat.ts'
 import { isReplaced, readHead } from './log/replaced.ts'
 import { type Selected, selectLog } from './log/select.ts'
@@ -16,9 +17,10 @@ import { report, showsAll } from './report.ts'
 import type { Unreadable } from './rotation/owed.ts'
 import { type Scanned, scan } from './scan/scan.ts'
 import type { Search } from './scan/search.ts'
+import { takeFingerprint } from './seek/fingerprint.ts'
 import { locked } from './seek/locked.ts'
 import type { SeekPlace } from './seek/name.ts'
-import { type EndPosition, findSeekPlace, readSeekFile, type SeekFile, savePosition } from './seek/seek-file.ts'
+import { findSeekPlace, readSeekFile, type SeekFile, savePosition } from './seek/seek-file.ts'
 import type { Settings } from './settings.ts'
 import { judge, needsLineCount } from './thresholds.ts'
 
@@ -97,8 +99,10 @@ async function readLog(run: Run, log: LogSource, sources: Set<LogSource>): Promi
   const compiled = compileSearch(patterns, settings)
   if (compiled.kind === 'error') return refuse(compiled.reason)
   const found = await search(settings, reading, compiled.search, context.signal)
-  // What was read may be of two files then; nothing was said yet, so it is all read again.
-  if (!isLast && (await isReplaced(log, head))) return 'replaced'
+  const end = endOf(settings, found, log)
+  const fingerprint = await takeFingerprint(end.source, end.offset)
+  // What was read may be of two files then; nothing was said yet, so it is all read again. Later it does not matter.
+  if (!isLast && (fingerprint === undefined || (await isReplaced(log, head)))) return 'replaced'
   const unread = [...reading.unreadable, ...found.broken]
   const result = answer(
     settings,
@@ -109,8 +113,9 @@ async function readLog(run: Run, log: LogSource, sources: Set<LogSource>): Promi
     notes(found, seekFile, unread),
   )
   // Last, so that no failure can leave a staged file behind.
-  const end = endOf(settings, found, log, result.state)
-  const saved = await savePosition(seekFile, { source: log, real }, end, settings, context, lock)
+  const carry = carryOn(settings, found, result.state, end)
+  const position = { ...end, fingerprint, carry }
+  const saved = await savePosition(seekFile, { source: log, real }, position, settings, context, lock)
   if (saved.kind === 'failed') {
     // The position is lost, the matches are not: they follow (spec/check_log3.md 1.4 step 12).
     const line = `Unable to open '${seekFile.path}' for writing: ${saved.reason}\n`
@@ -137,18 +142,6 @@ function search(settings: Settings, reading: Reading, what: Search | undefined, 
     merged: settings.merged ? { numbered: context?.numbered ?? false } : undefined,
   }
   return scan(settings.carries ? reading : { ...reading, carry: undefined }, order, signal)
-}
-
-/** --report-only: what is behind the last match is not read by the next run either. */
-function endOf(settings: Settings, found: Scanned, log: LogSource, state: State): EndPosition {
-  const { end } = found
-  const stopped = settings.mostMatches > 0 && found.matches >= settings.mostMatches
-  // A window that nobody saw needs no end.
-  const carry = state === 'OK' && (settings.quiet || settings.silent) && found.matches > 0 ? undefined : found.carry
-  // An unfinished line at the very end keeps its `part`, or its completion would count again.
-  const isBehindAll = end.source === log && end.offset >= log.sizeBytes
-  if (!settings.skipsRest || !stopped || isBehindAll) return { ...end, carry }
-  return { source: log, offset: log.sizeBytes, carry: carry && { ...carry, skip: 0 } }
 }
 
 function answer(

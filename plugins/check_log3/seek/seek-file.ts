@@ -6,7 +6,7 @@ import { isSameFile } from '../reading.ts'
 import type { Carry } from '../scan/carried.ts'
 import type { End } from '../scan/stream.ts'
 import type { Settings } from '../settings.ts'
-import { takeFingerprint } from './fingerprint.ts'
+import type { Fingerprint } from './fingerprint.ts'
 import { readAutomatic, type SeekPlace, seekPlace } from './name.ts'
 import { formatPosition } from './position.ts'
 import { readPosition, type StoredPosition } from './read.ts'
@@ -65,8 +65,12 @@ export async function readSeekFile(
   }
 }
 
-/** Where a run ended, and what the next one is to complete. */
-export type EndPosition = End & { readonly source: LogSource; readonly carry?: Carry | undefined }
+/** Where a run ended, what stands there, and what the next one is to complete. */
+type EndPosition = End & {
+  readonly source: LogSource
+  readonly fingerprint: Fingerprint | undefined
+  readonly carry: Carry | undefined
+}
 
 /** What became of a new position. */
 export type SaveOutcome = StageOutcome | { readonly kind: 'kept' }
@@ -87,9 +91,8 @@ export async function savePosition(
   }
   if (path === undefined || isFresh(stored, settings.freshnessSeconds, context.nowMs())) return { kind: 'kept' }
   if (stored.refused !== undefined) return { kind: 'failed', reason: stored.refused }
-  const { source, offset, part, carry } = end
-  const fingerprint = await takeFingerprint(source, offset)
-  // The log was cut just now: the next run looks for what is left of it from the old position on.
+  const { source, offset, part, carry, fingerprint } = end
+  // The log was cut as it was read: the next run looks for what is left of it from the old position on.
   if (!fingerprint) return { kind: 'kept' }
   const text = formatPosition(offset, {
     v: 1,
