@@ -1,9 +1,8 @@
 import { constants } from 'node:fs'
-import { pipeline } from 'node:stream'
 import { setImmediate } from 'node:timers/promises'
-import { createGunzip } from 'node:zlib'
-import { type OpenFile, open } from '../../../src/check/files.ts'
+import { type OpenFile, open, stat } from '../../../src/check/files.ts'
 import type { Codec, Encoding } from '../encoding/encoding.ts'
+import { type Packing, unpack } from './packing.ts'
 
 /** A log or an archive of it, open for the whole run: what is read later is this file, whatever its name becomes. */
 export type LogSource = {
@@ -14,8 +13,8 @@ export type LogSource = {
   readonly mtimeMs: number
   /** Bytes of text when it was opened; unknown, so Infinity, for a packed archive. */
   readonly sizeBytes: number
-  /** Read through gunzip; offsets are those of the text. */
-  readonly packed: boolean
+  /** How it is packed; offsets are those of the text. */
+  readonly packed: Packing | undefined
   /** Behind the byte order mark, else 0 (spec/check_log3.md 1.7). */
   readonly textStart: number
   readonly encoding: Encoding | undefined
@@ -26,10 +25,13 @@ export type LogSource = {
 const blockBytes = 512 * 1024
 
 /**
- * Opens a regular file, `packed` by gzip or plain; `undefined` when it is something else.
+ * Opens a regular file, packed or plain; `undefined` when it is something else.
  * O_NONBLOCK, because a FIFO that took the log's name must not hang the check. Throws the system's error.
  */
-export async function openSource(path: string, packed: boolean, encoding?: Encoding): Promise<LogSource | undefined> {
+export async function openSource(
+  path: string,
+  { packed, encoding }: { readonly packed?: Packing | undefined; readonly encoding?: Encoding | undefined } = {},
+): Promise<LogSource | undefined> {
   const handle = await open(path, constants.O_RDONLY | constants.O_NONBLOCK)
   try {
     const facts = await handle.stat()
@@ -57,6 +59,12 @@ export async function openSource(path: string, packed: boolean, encoding?: Encod
     await handle.close()
     throw error
   }
+}
+
+/** Is this file, under this name, the one that was opened? */
+export async function leadsTo(path: string, { dev, ino }: LogSource): Promise<boolean> {
+  const found = await stat(path).catch(() => undefined)
+  return found?.dev === dev && found.ino === ino
 }
 
 /** The text from offset `from` to the size seen at opening, in blocks. A block is valid until the next one is asked for. */
@@ -98,11 +106,9 @@ export async function readRange(source: LogSource, from: number, to: number): Pr
 }
 
 async function* unpackedBlocks(source: LogSource, from: number, signal?: AbortSignal): AsyncGenerator<Buffer> {
-  const gunzip = createGunzip({ chunkSize: 64 * 1024 })
-  // Not handle.createReadStream(): that closes the handle when it is left early. Errors arrive through gunzip.
-  pipeline(packedBlocks(source.handle), gunzip, () => undefined)
+  if (!source.packed) return
   let at = 0
-  for await (const block of gunzip as AsyncIterable<Buffer>) {
+  for await (const block of unpack(source.packed, packedBlocks(source.handle))) {
     signal?.throwIfAborted()
     const skipped = Math.min(block.length, Math.max(0, from - at))
     at += block.length
@@ -112,7 +118,7 @@ async function* unpackedBlocks(source: LogSource, from: number, signal?: AbortSi
 
 async function* packedBlocks(handle: OpenFile): AsyncGenerator<Buffer> {
   for (let at = 0; ; ) {
-    // A block of its own each time: gunzip may still hold the one before.
+    // A block of its own each time: the unpacker may still hold the one before.
     const { bytesRead, buffer } = await handle.read(Buffer.allocUnsafe(64 * 1024), 0, 64 * 1024, at)
     if (bytesRead === 0) return
     yield buffer.subarray(0, bytesRead)
