@@ -19,7 +19,10 @@ export type LogSource = {
   readonly textStart: number
 }
 
-const blockBytes = 512 * 1024
+/** Larger ones leave the processor's caches before they are searched. */
+const blockBytes = 256 * 1024
+/** A request to stop is heard so often. */
+const breathMs = 50
 
 /**
  * Opens a regular file, `packed` by gzip or plain; `undefined` when it is something else.
@@ -51,20 +54,32 @@ export async function openSource(path: string, packed: boolean): Promise<LogSour
   }
 }
 
-/** The text from offset `from` to the size seen at opening, in blocks. A block is valid until the next one is asked for. */
-export async function* readBlocks(source: LogSource, from: number, signal?: AbortSignal): AsyncGenerator<Buffer> {
+/**
+ * The text from offset `from` to the size seen at opening, in blocks. A block is valid until the next one is asked for.
+ * `room` gives the bytes to read one into; those of an archive may be elsewhere.
+ */
+export async function* readBlocks(
+  source: LogSource,
+  from: number,
+  room: (sizeBytes: number) => Buffer,
+  signal: AbortSignal,
+): AsyncGenerator<Buffer> {
   if (source.packed) return yield* unpackedBlocks(source, from, signal)
-  const block = Buffer.allocUnsafe(blockBytes)
   // Files of /proc say that they are empty.
   const end = source.sizeBytes === 0 ? Number.POSITIVE_INFINITY : source.sizeBytes
+  let lastBreath = performance.now()
   for (let at = from; at < end; ) {
-    // A request to stop arrives between two blocks only.
-    if (at > from) await setImmediate()
-    signal?.throwIfAborted()
-    const { bytesRead } = await source.handle.read(block, 0, Math.min(blockBytes, end - at), at)
+    // A request to stop arrives while nothing else is done only.
+    if (performance.now() - lastBreath > breathMs) {
+      await setImmediate()
+      lastBreath = performance.now()
+    }
+    signal.throwIfAborted()
+    const size = Math.min(blockBytes, end - at)
+    const { bytesRead, buffer } = await source.handle.read(room(size), 0, size, at)
     // Truncated while it is read: what is gone is gone, the next run notices the other content.
     if (bytesRead === 0) return
-    yield block.subarray(0, bytesRead)
+    yield buffer.subarray(0, bytesRead)
     at += bytesRead
   }
 }

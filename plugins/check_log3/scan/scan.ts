@@ -35,7 +35,7 @@ export async function scan(reading: Reading, order: ScanOrder, signal: AbortSign
     const isLog = source === reading.segments.at(-1)?.source
     stream.buffer.enter(from, await linesBefore(source, from, order.before))
     try {
-      for await (const block of readBlocks(source, from, signal)) {
+      for await (const block of readBlocks(source, from, stream.buffer.room, signal)) {
         signal.throwIfAborted()
         stream.add(block)
         if (stream.done) break

@@ -1,11 +1,12 @@
 import type { CompiledPattern } from '../pattern/compile.ts'
+import { frequencyOf, type Needle } from '../pattern/needle.ts'
 
 /** What makes a line a match. */
 export type Search = {
   /** `line` with its LF. */
   readonly matches: (line: string) => boolean
-  /** Every match holds at least one of these bytes strings; undefined when nothing can be said beforehand. */
-  readonly needles: readonly Buffer[] | undefined
+  /** Every match holds at least one of these; undefined when nothing can be said beforehand. */
+  readonly needles: readonly Needle[] | undefined
 }
 
 /** Joins search and ignore patterns; each is tested on its own (spec/check_log3.md 4.1). */
@@ -23,18 +24,20 @@ export function makeSearch(patterns: {
   const matches = (line: string) => fits(line) && !ignored.some((pattern) => pattern.test(line))
   return {
     matches: patterns.crlf ? (line) => matches(line.replace(/\r\n$/, '\n')) : matches,
-    needles: patterns.all ? longestLiteral(wanted) : literalsOfAll(wanted),
+    needles: patterns.all ? rarestNeedles(wanted) : needlesOfAll(wanted),
   }
 }
 
-function literalsOfAll(wanted: readonly CompiledPattern[]): readonly Buffer[] | undefined {
-  const literals = wanted.map((pattern) => pattern.literal)
-  return literals.every((literal) => literal !== undefined && literal !== '')
-    ? literals.map((literal) => Buffer.from(literal ?? ''))
-    : undefined
+/** The line must hold a needle of one of the patterns. */
+function needlesOfAll(wanted: readonly CompiledPattern[]): readonly Needle[] | undefined {
+  const needles = wanted.map((pattern) => pattern.needles)
+  return needles.every((some) => some !== undefined) ? needles.flat() : undefined
 }
 
-function longestLiteral(wanted: readonly CompiledPattern[]): readonly Buffer[] | undefined {
-  const literals = wanted.map((pattern) => pattern.literal ?? '').sort((a, b) => b.length - a.length)
-  return literals[0] ? [Buffer.from(literals[0])] : undefined
+/** The line must hold a needle of each of the patterns, so the rarest will do. */
+function rarestNeedles(wanted: readonly CompiledPattern[]): readonly Needle[] | undefined {
+  return wanted
+    .flatMap(({ needles }) => (needles ? [needles] : []))
+    .sort((a, b) => frequencyOf(a) - frequencyOf(b))
+    .at(0)
 }

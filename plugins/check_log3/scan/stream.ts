@@ -1,5 +1,5 @@
 import { countLines } from './count-lines.ts'
-import { findMatches } from './find-matches.ts'
+import { type FindMatches, matchFinder } from './find-matches.ts'
 import { LineBuffer } from './line-buffer.ts'
 import type { Search } from './search.ts'
 import { Windows } from './windows.ts'
@@ -32,10 +32,12 @@ export class LineStream {
   /** Start of the line that was reported before it was complete, until its end was read. */
   part: number | undefined
   readonly #order: ScanOrder
+  readonly #findMatches: FindMatches | undefined
 
   constructor(order: ScanOrder, part: number | undefined) {
     this.#order = order
     this.part = part
+    this.#findMatches = order.search && matchFinder(order.search)
     this.buffer = new LineBuffer(order.before)
     this.windows = new Windows(order)
   }
@@ -97,9 +99,9 @@ export class LineStream {
   }
 
   #search(to: number): number {
-    const { search, mostMatches } = this.#order
-    if (!search) return to
-    const searched = findMatches(this.buffer.bytes, this.buffer.start, to, search, (from, lineEnd) => {
+    const { mostMatches } = this.#order
+    if (!this.#findMatches) return to
+    const searched = this.#findMatches(this.buffer.bytes, this.buffer.start, to, (from, lineEnd) => {
       this.matches++
       this.windows.match(this.buffer, from, lineEnd, to)
       return this.matches === mostMatches
