@@ -1,4 +1,4 @@
-import { rename, unlink } from 'node:fs/promises'
+import { rename, unlink } from 'node:fs'
 
 /**
  * A state file written beside its place, waiting for the output to be delivered.
@@ -13,10 +13,15 @@ export type StagedFile = {
 
 /** Puts staged files in place: the output was delivered. Throws the first file-system error. */
 export async function commitStaged(files: readonly StagedFile[]): Promise<void> {
-  for (const file of files) await rename(file.temporary, file.path)
+  for (const file of files) await settled((done) => rename(file.temporary, file.path, done))
 }
 
 /** Removes staged files: the output was lost, so the next run must report again. */
 export async function discardStaged(files: readonly StagedFile[]): Promise<void> {
-  for (const file of files) await unlink(file.temporary).catch(() => undefined)
+  for (const file of files) await settled((done) => unlink(file.temporary, done)).catch(() => undefined)
+}
+
+/** node:fs/promises does the same, and takes longer to load than a whole check. */
+function settled(operation: (done: (error: Error | null) => void) => void): Promise<void> {
+  return new Promise((resolve, reject) => operation((error) => (error ? reject(error) : resolve())))
 }

@@ -1,7 +1,4 @@
 import { constants } from 'node:fs'
-import { pipeline } from 'node:stream'
-import { setImmediate } from 'node:timers/promises'
-import { createGunzip } from 'node:zlib'
 import { type OpenFile, open } from '../../../src/check/files.ts'
 
 /** A log or an archive of it, open for the whole run: what is read later is this file, whatever its name becomes. */
@@ -22,7 +19,7 @@ export type LogSource = {
 /** Larger ones leave the processor's caches before they are searched. */
 const blockBytes = 256 * 1024
 /** A request to stop is heard so often. */
-const breathMs = 50
+const breathSeconds = 0.05
 
 /**
  * Opens a regular file, `packed` by gzip or plain; `undefined` when it is something else.
@@ -64,15 +61,15 @@ export async function* readBlocks(
   room: (sizeBytes: number) => Buffer,
   signal: AbortSignal,
 ): AsyncGenerator<Buffer> {
-  if (source.packed) return yield* unpackedBlocks(source, from, signal)
+  if (source.packed) return yield* unpacked(source, from, signal)
   // Files of /proc say that they are empty.
   const end = source.sizeBytes === 0 ? Number.POSITIVE_INFINITY : source.sizeBytes
-  let lastBreath = performance.now()
+  let lastBreath = process.uptime()
   for (let at = from; at < end; ) {
     // A request to stop arrives while nothing else is done only.
-    if (performance.now() - lastBreath > breathMs) {
-      await setImmediate()
-      lastBreath = performance.now()
+    if (process.uptime() - lastBreath > breathSeconds) {
+      await new Promise((resolve) => setImmediate(resolve))
+      lastBreath = process.uptime()
     }
     signal.throwIfAborted()
     const size = Math.min(blockBytes, end - at)
@@ -90,7 +87,7 @@ export async function readRange(source: LogSource, from: number, to: number): Pr
   let filled = 0
   if (source.packed) {
     if (range.length === 0) return range
-    for await (const block of unpackedBlocks(source, from)) {
+    for await (const block of unpacked(source, from)) {
       filled += block.copy(range, filled)
       if (filled === range.length) break
     }
@@ -104,25 +101,8 @@ export async function readRange(source: LogSource, from: number, to: number): Pr
   return range.subarray(0, filled)
 }
 
-async function* unpackedBlocks(source: LogSource, from: number, signal?: AbortSignal): AsyncGenerator<Buffer> {
-  const gunzip = createGunzip({ chunkSize: 64 * 1024 })
-  // Not handle.createReadStream(): that closes the handle when it is left early. Errors arrive through gunzip.
-  pipeline(packedBlocks(source.handle), gunzip, () => undefined)
-  let at = 0
-  for await (const block of gunzip as AsyncIterable<Buffer>) {
-    signal?.throwIfAborted()
-    const skipped = Math.min(block.length, Math.max(0, from - at))
-    at += block.length
-    if (skipped < block.length) yield block.subarray(skipped)
-  }
-}
-
-async function* packedBlocks(handle: OpenFile): AsyncGenerator<Buffer> {
-  for (let at = 0; ; ) {
-    // A block of its own each time: gunzip may still hold the one before.
-    const { bytesRead, buffer } = await handle.read(Buffer.allocUnsafe(64 * 1024), 0, 64 * 1024, at)
-    if (bytesRead === 0) return
-    yield buffer.subarray(0, bytesRead)
-    at += bytesRead
-  }
+/** gunzip is loaded on use: with the streams it needs it takes longer to load than all the rest of the check. */
+async function* unpacked(source: LogSource, from: number, signal?: AbortSignal): AsyncGenerator<Buffer> {
+  const { unpackedBlocks } = await import('./unpack.ts')
+  yield* unpackedBlocks(source.handle, from, signal)
 }
