@@ -7,6 +7,7 @@ import { takeFingerprint } from './fingerprint.ts'
 import { readAutomatic, seekPlace } from './name.ts'
 import { formatPosition } from './position.ts'
 import { readPosition, type StoredPosition } from './read.ts'
+import { refreshPosition } from './refresh.ts'
 import { type StageOutcome, stagePosition } from './stage.ts'
 import { temporaryFolder } from './temporary-folder.ts'
 
@@ -85,6 +86,7 @@ export async function savePosition(
     ...marks,
     ...(end.part !== undefined && fingerprint ? { part: end.part } : {}),
   })
+  if (await refreshPosition(path, text)) return { kind: 'kept' }
   return stagePosition(path, text, stored.mode)
 }
 
