@@ -81,7 +81,8 @@ export function percentile(values: readonly number[], percent: number): number {
   return sorted[Math.min(sorted.length - 1, Math.floor((sorted.length * percent) / 100))] ?? Number.NaN
 }
 
-function queryFor(peer: Peer, load: Workload): Query {
+/** A workload as a query to a daemon on 127.0.0.1, in the newest version only. */
+export function queryFor(peer: Peer, load: Workload): Query {
   return {
     host: '127.0.0.1',
     port: peer.port,

@@ -56,6 +56,13 @@ async function benchDaemons(setting: Setting, useTls: boolean, say: Say): Promis
     const clientTime = (program: string) => repeated(15, () => runMilliseconds(program, checkNrpeArgs(stockPeer)))
     const client = await paired(clientTime, stock.checkNrpe, ours.checkNrpe)
     say(row(`ms a run of check_nrpe, ${how}, to stock nrpe`, client, (n) => n.toFixed(1)))
+    const pair: Paired = useTls
+      ? await paired(runTime, [stock.checkNrpe, ...peerArgs(stockPeer)], [ours.checkNrpe, ...peerArgs(ourPeer)])
+      : await paired(runTime, [resolve('dist/bin/plenum'), '--version'], [ours.checkNrpe, ...peerArgs(ourPeer)])
+    const what = useTls
+      ? 'ms a check over TLS: stock check_nrpe to stock nrpe, ours to ours (wanted: 1.0)'
+      : 'ms of `plenum --version`, and of a plain check_nrpe to our nrpe (wanted: 1.5)'
+    say(row(what, pair, (n) => n.toFixed(1)))
     if (ourPeer.child.pid !== undefined)
       say(`| RssAnon of nrpe after the load, ${how} | | ${holdingOf(ourPeer.child.pid).rssAnonKb} kB | |`)
   } finally {
@@ -65,12 +72,14 @@ async function benchDaemons(setting: Setting, useTls: boolean, say: Say): Promis
 }
 
 async function benchStart(say: Say): Promise<void> {
-  const start = (args: readonly string[]) => repeated(15, () => runMilliseconds(args[0] ?? '', args.slice(1)))
-  const version = await paired(start, [process.execPath, '-e', '0'], [resolve('dist/bin/plenum'), '--version'])
+  const version = await paired(runTime, [process.execPath, '-e', '0'], [resolve('dist/bin/plenum'), '--version'])
   say(row('ms to start: `node -e 0` and `plenum --version`', version, (n) => n.toFixed(1)))
   const { size } = await stat('dist/bin/plenum')
   say(`| size of the executable | | ${(size / 1e6).toFixed(1)} MB | |`)
 }
+
+/** Milliseconds of a whole run of a command, the median of some. */
+const runTime = ([program = '', ...args]: readonly string[]) => repeated(15, () => runMilliseconds(program, args))
 
 type Paired = { readonly stock: number; readonly ours: number; readonly ratio: number }
 
@@ -103,9 +112,8 @@ function row(what: string, { stock, ours, ratio }: Paired, format: (n: number) =
   return `| ${what} | ${format(stock)} | ${format(ours)} | ${ratio.toFixed(2)} |`
 }
 
-const checkNrpeArgs = (peer: Peer) => [
-  ...['-H', '127.0.0.1', '-p', String(peer.port), '-c', 'external'],
-  ...(peer.useTls ? [] : ['-n']),
-]
+/** Without a command the daemon tells its version, and nothing runs. */
+const peerArgs = (peer: Peer) => ['-H', '127.0.0.1', '-p', String(peer.port), ...(peer.useTls ? [] : ['-n'])]
+const checkNrpeArgs = (peer: Peer) => [...peerArgs(peer), '-c', 'external']
 
 await recorded(measure)

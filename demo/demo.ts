@@ -61,7 +61,9 @@ function type(name: string, ...argv: readonly string[]): { output: Buffer; statu
 }
 
 function run(name: string, argv: readonly string[]) {
-  const result = spawnSync(join(bin, name), argv, { timeout: 30_000, maxBuffer: 64 << 20 })
+  // What check_nrpe remembers goes away with the scene.
+  const env = { ...process.env, XDG_CACHE_HOME: scene?.folder }
+  const result = spawnSync(join(bin, name), argv, { env, timeout: 30_000, maxBuffer: 64 << 20 })
   if (result.error) throw result.error
   return result
 }

@@ -96,11 +96,12 @@ function checkPacked(output: Output, text: Buffer): string | undefined {
   if (query.kind !== 'packet') return `our own query is refused: ${query.code}`
   const agreed = agreedBufferBytes(ownBytes, query.packet)
   const answer = { resultCode: 2, text, outputBytes: text.length + dropped, staged: [] }
-  const packed = packAnswer(query.packet, answer, agreed)
+  const packed = packAnswer(query.packet, answer, agreed, ownBytes)
   const read = decodePacket(packed.bytes)
   if (read.kind !== 'packet') return `our own answer is refused: ${read.code}`
   if (read.packet.bufferBytes > agreed)
     return `an answer of ${read.packet.bufferBytes} bytes where ${agreed} were agreed`
+  if (offerBytes === undefined && read.packet.offerBytes !== undefined) return 'our size was told to who told none'
   if (read.packet.resultCode !== 2 || read.packet.version !== version) return 'state or version changed on the way'
   if (version === 2 && offerBytes === undefined && packed.bytes.length !== 12 + query.packet.bufferBytes)
     return `a version 2 answer of ${packed.bytes.length} bytes for a query of ${12 + query.packet.bufferBytes}`

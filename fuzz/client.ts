@@ -3,6 +3,7 @@ import { setImmediate } from 'node:timers/promises'
 import { askFallingBack } from '../src/client/fall-back.ts'
 import type { Query } from '../src/client/query.ts'
 import { report } from '../src/client/report.ts'
+import { forTerminal } from '../src/client/terminal.ts'
 import { stockWishes } from '../src/transport/client-tls.ts'
 import { counter } from './counter.ts'
 import { cutAnyhow } from './daemon.ts'
@@ -80,6 +81,7 @@ async function play(scene: Scene, count: (what: string) => void): Promise<string
     if (connections > scene.versions.length) return `it asked ${connections} times in ${scene.versions.length} versions`
     if (stdout.length === 0 && stderr === '') return 'it printed nothing'
     if (asked.kind !== 'answer' && !/^[^\x00-\x1f\x7f]*\n$/.test(stdout.toString())) return `it printed ${stdout}`
+    if (/[^\n\t\P{Cc}]/u.test(`${forTerminal(stdout)}`)) return 'it shows a terminal control characters'
     count(asked.kind === 'no-answer' ? `${asked.kind} (${asked.received.kind})` : asked.kind)
     return undefined
   } catch (error) {
@@ -117,7 +119,7 @@ async function open(): Promise<Session<Scene>> {
 
 const property: Property<Scene> = {
   name: 'check-nrpe',
-  says: 'Whatever a daemon answers, check_nrpe ends in time, in a known way, having asked once in each version at most.',
+  says: 'Whatever a daemon answers, check_nrpe ends in time, in a known way, having asked once in each version at most, and shows a terminal no control characters.',
   batch: 50,
   make,
   smaller: ({ answers, ...scene }) => answers.map((_, index) => ({ ...scene, answers: answers.toSpliced(index, 1) })),

@@ -64,8 +64,8 @@ function packetOf(packet: Buffer, buffer: Buffer, direction: 'query' | 'answer')
   const nul = buffer.indexOf(0)
   const text = nul < 0 ? buffer : buffer.subarray(0, nul)
   const resultCode = packet.readInt16BE(8)
-  const offerBytes =
-    type !== 1 ? undefined : version === 2 ? v2Offer(packet) : namedOffer(buffer.subarray(text.length + 1))
+  const inV2 = type === 1 ? v2Offer(packet) : undefined
+  const offerBytes = version === 2 ? inV2 : namedOffer(buffer.subarray(text.length + 1))
   return { kind: 'packet', version, type, resultCode, text, bufferBytes: buffer.length, offerBytes }
 }
 

@@ -6,17 +6,19 @@ import { configFiles } from './config-files.ts'
 import { configLines } from './config-lines.ts'
 import { daemon } from './daemon.ts'
 import { allowedHosts } from './hosts.ts'
+import { joinedAnswers } from './joined-answers.ts'
 import { macros } from './macros.ts'
 import { chunkings, packets } from './packets.ts'
+import { patterns } from './patterns.ts'
 import type { FuzzTarget } from './target.ts'
 import { tlsRecords } from './tls-records.ts'
 import { values } from './values.ts'
 
-/** Targets that need no more than a file system and a shell. */
+/** Targets that need no more than a file system and a shell, and perl where it is there. */
 export const pureTargets: readonly FuzzTarget[] = [
-  ...[packets, chunkings, answers],
+  ...[packets, chunkings, answers, joinedAnswers],
   ...[configLines, configFiles, allowedHosts, clientRules, values],
-  ...[commandLines, macros],
+  ...[commandLines, macros, patterns],
 ]
 
 /** Targets that talk over sockets, to the daemon as it was built or as a daemon would. */

@@ -2,12 +2,16 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { checkLog3 } from '../plugins/check_log3/plugin.ts'
 import { checkPlenum } from '../plugins/check_plenum/plugin.ts'
+import { queryOptions } from '../src/admin/query/options.ts'
 import { spelling } from '../src/check/help.ts'
 import type { OptionTable } from '../src/check/options.ts'
+import type { Plugin } from '../src/check/plugin.ts'
+import { failureTable } from '../src/client/docs.ts'
 import { checkNrpeOptions } from '../src/client/options.ts'
 import { directiveTable } from '../src/config/docs.ts'
 import { metricTable } from '../src/daemon/metrics/docs.ts'
 import { nrpeOptions } from '../src/daemon/options.ts'
+import { plugins } from '../src/plugins.ts'
 
 /** A part of a page that is printed from the code; it stands between `<!-- NAME -->` and `<!-- /NAME -->`. */
 type Section = { readonly page: string; readonly name: string; readonly text: () => string }
@@ -16,14 +20,22 @@ const sections: readonly Section[] = [
   { page: 'docs/nrpe.md', name: 'options', text: () => optionTable(nrpeOptions) },
   { page: 'docs/nrpe.md', name: 'directives', text: directiveTable },
   { page: 'docs/check_nrpe.md', name: 'options', text: () => optionTable(checkNrpeOptions) },
+  { page: 'docs/query.md', name: 'options', text: () => optionTable(queryOptions) },
   { page: 'docs/check_log3.md', name: 'options', text: () => optionTable(checkLog3.options) },
   { page: 'docs/check_plenum.md', name: 'options', text: () => optionTable(checkPlenum.options) },
   { page: 'docs/nrpe.md', name: 'metrics', text: metricTable },
+  { page: 'docs/troubleshooting.md', name: 'failures', text: failureTable },
 ]
 
-/** The pages with their generated parts as the code has them now. Throws where a page lacks the marks. */
-export function pagesAsTheyShouldBe(root: string): ReadonlyMap<string, string> {
+/** These plugins are more than their options; their pages are written by hand around them. */
+const ownPages = ['check_log3', 'check_plenum']
+
+/** The pages as the code has them now: whole, or their generated parts. Throws where a page lacks the marks. */
+export async function pagesAsTheyShouldBe(root: string): Promise<ReadonlyMap<string, string>> {
   const pages = new Map<string, string>()
+  const suite = await Promise.all(plugins.filter(({ name }) => !ownPages.includes(name)).map(({ load }) => load()))
+  for (const plugin of suite) pages.set(`docs/plugins/${plugin.name}.md`, pluginPage(plugin))
+  pages.set('docs/plugins/README.md', indexPage(suite))
   for (const { page, name, text } of sections) {
     const before = pages.get(page) ?? readFileSync(join(root, page), 'utf8')
     const [open, close] = [`<!-- ${name} -->\n`, `<!-- /${name} -->`]
@@ -33,6 +45,32 @@ export function pagesAsTheyShouldBe(root: string): ReadonlyMap<string, string> {
   }
   return pages
 }
+
+function pluginPage({ name, summary, usage, options, examples, notes = [] }: Plugin): string {
+  const called = examples.map(({ command, explains }) => `\`\`\`\n${command}\n\`\`\`\n${explains}\n`)
+  const parts = [
+    `# ${name}\n\n${summary}\n`,
+    `\`\`\`\n${usage ?? `${name} [OPTION]...`}\n\`\`\`\n`,
+    `## Options\n\n${optionTable(options)}`,
+    ...(called.length > 0 ? ['## Examples\n', ...called] : []),
+    ...(notes.length > 0
+      ? [`## Beside monitoring-plugins 2.3.3\n\n${notes.map((note) => `- ${note}\n`).join('')}`]
+      : []),
+  ]
+  return parts.join('\n')
+}
+
+function indexPage(suite: readonly Plugin[]): string {
+  const rows = suite.map(({ name, summary }) => `| [${name}](${name}.md) | ${summary} |\n`)
+  return `${indexText}\n| plugin | what it does |\n| --- | --- |\n${rows.join('')}`
+}
+
+const indexText = `# The plugins
+
+With the options, output, performance data and exit codes of monitoring-plugins 2.3.3. Version 3.0 changed text and performance data, which breaks
+graphs; Plenum keeps those of 2.x. In the daemon they run without a process: \`builtin_path=/usr/lib/nagios/plugins\` in nrpe.cfg makes the lines that are
+there do so (see [nrpe.md](../nrpe.md)).
+`
 
 function optionTable(table: OptionTable): string {
   const rows = table.options
@@ -45,5 +83,5 @@ function optionTable(table: OptionTable): string {
 
 if (import.meta.main) {
   const root = resolve(import.meta.dirname, '..')
-  for (const [page, text] of pagesAsTheyShouldBe(root)) writeFileSync(join(root, page), text)
+  for (const [page, text] of await pagesAsTheyShouldBe(root)) writeFileSync(join(root, page), text)
 }

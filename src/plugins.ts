@@ -5,6 +5,12 @@ export type PluginEntry = { readonly name: string; readonly load: () => Promise<
 
 /** Every plugin of the suite, one line each. */
 export const plugins: readonly PluginEntry[] = [
+  { name: 'check_dummy', load: async () => (await import('../plugins/check_dummy.ts')).checkDummy },
+  { name: 'check_file_age', load: async () => (await import('../plugins/check_file_age.ts')).checkFileAge },
+  { name: 'check_load', load: async () => (await import('../plugins/check_load.ts')).checkLoad },
   { name: 'check_log3', load: async () => (await import('../plugins/check_log3/plugin.ts')).checkLog3 },
   { name: 'check_plenum', load: async () => (await import('../plugins/check_plenum/plugin.ts')).checkPlenum },
+  { name: 'check_swap', load: async () => (await import('../plugins/check_swap.ts')).checkSwap },
+  { name: 'check_uptime', load: async () => (await import('../plugins/check_uptime.ts')).checkUptime },
+  { name: 'check_users', load: async () => (await import('../plugins/check_users.ts')).checkUsers },
 ]

@@ -1,3 +1,4 @@
+import type { OptionTable } from './check/options.ts'
 import type { Plugin } from './check/plugin.ts'
 import { plugins } from './plugins.ts'
 
@@ -5,13 +6,29 @@ import { plugins } from './plugins.ts'
 export type Program = (argv: readonly string[]) => Promise<number>
 
 /** A name of the executable and what it runs; modules are loaded on use. */
-export type ProgramEntry = { readonly name: string; readonly load: () => Promise<Program> }
+export type ProgramEntry = {
+  readonly name: string
+  readonly load: () => Promise<Program>
+  readonly options: () => Promise<OptionTable>
+}
 
 /** The names `plenum` answers to, besides its own: links in dist/bin, or the first word after `plenum`. */
 export const programs: readonly ProgramEntry[] = [
-  { name: 'nrpe', load: async () => (await import('./daemon/nrpe.ts')).nrpe },
-  { name: 'check_nrpe', load: async () => (await import('./client/check-nrpe.ts')).checkNrpe },
-  ...plugins.map(({ name, load }) => ({ name, load: async () => asProgram(await load()) })),
+  {
+    name: 'nrpe',
+    load: async () => (await import('./daemon/nrpe.ts')).nrpe,
+    options: async () => (await import('./daemon/options.ts')).nrpeOptions,
+  },
+  {
+    name: 'check_nrpe',
+    load: async () => (await import('./client/check-nrpe.ts')).checkNrpe,
+    options: async () => (await import('./client/options.ts')).checkNrpeOptions,
+  },
+  ...plugins.map(({ name, load }) => ({
+    name,
+    load: async () => asProgram(await load()),
+    options: async () => (await load()).options,
+  })),
 ]
 
 /** Finds a program by the last part of the name it was called by. */

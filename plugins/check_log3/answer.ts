@@ -1,8 +1,8 @@
 import type { PluginResult } from '../../src/check/plugin.ts'
 import type { State } from '../../src/check/state.ts'
 
-/** A result, and the number of matches where a search came to its end. */
-export type Outcome = PluginResult & { readonly matches?: number }
+/** A result, and what was counted where there was a search; `parsed` of the matches count, in parse mode. */
+export type Outcome = PluginResult & { readonly matches?: number; readonly parsed?: number }
 
 /** A result of one text; its LF is added. */
 export function say(state: State, text: string): PluginResult {

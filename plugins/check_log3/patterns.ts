@@ -1,12 +1,17 @@
 import { readFile } from '../../src/check/files.ts'
 import { strerror } from '../../src/check/strerror.ts'
-import { type CompiledPattern, compilePattern } from './pattern/compile.ts'
+import type { Encoding } from './encoding/encoding.ts'
+import { type CompiledPattern, compilePattern, refusalText } from './pattern/compile.ts'
 import { makeSearch, type Search } from './scan/search.ts'
 import type { Settings } from './settings.ts'
 import { decodeLine } from './text.ts'
 
-/** Search and ignore patterns as texts. */
-export type PatternTexts = { readonly wanted: readonly string[]; readonly ignored: readonly string[] }
+/** Search and ignore patterns as texts, and the expression of --where or --where-file. */
+export type PatternTexts = {
+  readonly wanted: readonly string[]
+  readonly ignored: readonly string[]
+  readonly where: string | undefined
+}
 
 /** Pattern texts, or the file that could not be read. */
 export type TextsOutcome =
@@ -15,7 +20,7 @@ export type TextsOutcome =
 
 /** A search, none for a heartbeat alone, or a pattern that is wrong. */
 export type SearchOutcome =
-  | { readonly kind: 'search'; readonly search: Search | undefined }
+  | { readonly kind: 'search'; readonly search: Search | undefined; readonly wanted: readonly CompiledPattern[] }
   | { readonly kind: 'error'; readonly reason: string }
 
 /** Collects the patterns; a file replaces those of the command line (spec/check_log3.md 1.2 -P, -f). */
@@ -26,40 +31,52 @@ export async function readPatterns(settings: Settings): Promise<TextsOutcome> {
     ['ignored', settings.ignorePatternFile],
   ] as const) {
     if (path === undefined) continue
+    // The original opens the file with the encoding, and fails so.
+    if (settings.input === 'unknown') return { kind: 'unreadable', path, reason: 'Invalid argument' }
     try {
-      texts[kind] = patternLines(await readFile(path))
+      texts[kind] = patternLines(await readFile(path), settings.input)
     } catch (error) {
       return { kind: 'unreadable', path, reason: strerror(error) }
     }
   }
-  return { kind: 'texts', texts }
+  const { where, whereFile } = settings.parse ?? {}
+  if (whereFile === undefined) return { kind: 'texts', texts: { ...texts, where } }
+  try {
+    return { kind: 'texts', texts: { ...texts, where: withoutMark(decodeLine(await readFile(whereFile))) } }
+  } catch (error) {
+    return { kind: 'unreadable', path: whereFile, reason: strerror(error) }
+  }
 }
 
 /** Compiles each pattern on its own; the first that is wrong is named (spec/check_log3.md 1.4 step 11). */
 export function compileSearch({ wanted, ignored }: PatternTexts, settings: Settings): SearchOutcome {
-  if (wanted.length === 0) return { kind: 'search', search: undefined }
+  if (wanted.length === 0) return { kind: 'search', search: undefined, wanted: [] }
   const compiled: CompiledPattern[] = []
   for (const source of [...wanted, ...ignored]) {
-    // Input of undeclared encoding: \w, \d, \s, \b and case folding are ASCII (1.7).
-    const outcome = compilePattern(source, { ignoreCase: settings.ignoreCase, unicode: false })
-    if (outcome.kind === 'error') {
-      return { kind: 'error', reason: `pattern '${source}': ${outcome.reason} at offset ${outcome.offset}` }
-    }
+    // In input of undeclared encoding \w, \d, \s, \b and case folding are ASCII (1.7).
+    const outcome = compilePattern(source, { ignoreCase: settings.ignoreCase, unicode: settings.input !== undefined })
+    if (outcome.kind === 'error') return { kind: 'error', reason: refusalText(source, outcome) }
     compiled.push(outcome.pattern)
   }
+  const searched = compiled.slice(0, wanted.length)
   const search = makeSearch({
-    wanted: compiled.slice(0, wanted.length),
+    wanted: searched,
     ignored: compiled.slice(wanted.length),
     all: settings.allPatterns,
     crlf: settings.crlf,
   })
-  return { kind: 'search', search }
+  return { kind: 'search', search, wanted: searched }
 }
 
 /** One pattern a line, no comments. A blank line or a CR at the end would match all or nothing, so both go. */
-function patternLines(bytes: Buffer): readonly string[] {
-  const lines = decodeLine(bytes)
-    .replace(/^\uFEFF/, '')
-    .split('\n')
+function patternLines(bytes: Buffer, encoding: Encoding | undefined): readonly string[] {
+  const reader = encoding?.readerOf(bytes.subarray(0, 4))
+  const text = reader ? reader.codec.decode(bytes.subarray(reader.textStart)) : decodeLine(bytes)
+  const lines = withoutMark(text).split('\n')
   return lines.map((line) => line.replace(/\r$/, '')).filter((line) => line !== '')
+}
+
+/** Without a byte order mark. */
+function withoutMark(text: string): string {
+  return text.replace(/^\uFEFF/, '')
 }

@@ -7,7 +7,7 @@ import { checkLog } from './check-log.ts'
 import { optionTable } from './options.ts'
 import { readPatterns } from './patterns.ts'
 import { asPrometheus } from './prometheus.ts'
-import { noPattern, readSettings } from './settings.ts'
+import { noPattern, readSettings, type Settings } from './settings.ts'
 
 /** Scans what was added to a log since the last run and counts the lines that match. */
 export const checkLog3: Plugin = {
@@ -28,22 +28,34 @@ export const checkLog3: Plugin = {
       command: 'check_log3 -l /var/log/app.log -s /var/tmp/app.seek -d -w 10',
       explains: 'Heartbeat: WARNING when fewer than ten lines were written since the last run.',
     },
+    {
+      command: `check_log3 -l /var/log/app.log -s /var/tmp/app.seek -p 'took (\\d+) ms' --where '$1 > 500' --perf 'rt:max:ms=$1'`,
+      explains: 'Counts only what took longer than 500 ms, and graphs the longest time.',
+    },
   ],
   run,
   help: () => ({ state: 'OK', output: helpText(checkLog3) }),
   version: () => ({ state: 'OK', output: `check_log3 version ${version} (Plenum)\n` }),
-  usageError: refuse,
+  usageError: (reason, readable) => inFormat(readable, refuse(reason)),
 }
 
 async function run(options: Options, context: PluginContext): Promise<PluginResult> {
-  const outcome = await check(options, context)
+  if (options.has('manual')) return { state: 'OK', output: (await import('./manual.ts')).manual(checkLog3) }
+  if (options.has('list-encodings')) return { state: 'OK', output: (await import('./encoding/names.ts')).nameList() }
+  const outcome = await readSettings(options)
+  if (outcome.kind === 'refused') {
+    return inFormat(options, outcome.usage ? refuseWithUsage(outcome.reason) : refuse(outcome.reason))
+  }
+  const { output } = outcome.settings
+  const result = inFormat(options, await check(outcome.settings, context))
+  return output ? { ...result, output: output.encode(Buffer.from(result.output).toString()) } : result
+}
+
+function inFormat(options: Options, outcome: Outcome): PluginResult {
   return options.has('prometheus') ? asPrometheus(outcome) : outcome
 }
 
-async function check(options: Options, context: PluginContext): Promise<Outcome> {
-  const outcome = readSettings(options)
-  if (outcome.kind === 'refused') return outcome.usage ? refuseWithUsage(outcome.reason) : refuse(outcome.reason)
-  const { settings } = outcome
+async function check(settings: Settings, context: PluginContext): Promise<Outcome> {
   const read = await readPatterns(settings)
   if (read.kind === 'unreadable') return say('CRITICAL', `Unable to open '${read.path}': ${read.reason}`)
   if (settings.patternFile !== undefined && read.texts.wanted.length === 0) return refuseWithUsage(noPattern)

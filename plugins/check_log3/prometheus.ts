@@ -3,14 +3,14 @@ import { exitCodes } from '../../src/check/state.ts'
 import type { Outcome } from './answer.ts'
 
 /** The metrics format: what was counted, then the text as comments (spec/check_log3.md 1.5). */
-export function asPrometheus({ matches, ...result }: Outcome): PluginResult {
+export function asPrometheus({ matches, parsed = 0, ...result }: Outcome): PluginResult {
   const comments = commented(Buffer.from(result.output))
   // Nothing was counted: an early end or a heartbeat.
   if (matches === undefined) return { ...result, output: Buffer.concat([comments, Buffer.from('# \n')]) }
   const metrics = [
     ...metric('check_result', 'check_log3.pl return code', exitCodes[result.state]),
     ...metric('lines', 'Number of lines that matched the search query', matches),
-    ...metric('parsed', 'Number of lines that matched the extended query', 0),
+    ...metric('parsed', 'Number of lines that matched the extended query', parsed),
     '# Raw plugin output:',
     '',
   ]

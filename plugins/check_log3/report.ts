@@ -1,4 +1,5 @@
 import type { State } from '../../src/check/state.ts'
+import type { Tally } from './expression/tally.ts'
 import type { Settings } from './settings.ts'
 import { linesAsUtf8, withoutReturns } from './text.ts'
 
@@ -11,6 +12,8 @@ export type Findings = {
   readonly log: string
   /** Lines for a person, behind the matches. */
   readonly notes: readonly string[]
+  /** Parse mode: what counts of the matches. */
+  readonly tally: Tally | undefined
 }
 
 /** Bytes of text that are printed at most; what follows is counted in its last line (spec/check_log3.md 4.1). */
@@ -28,35 +31,50 @@ export function report(settings: Settings, state: State, found: Findings): Buffe
     ? `${state}: Found ${found.matches} lines (limit=${limits.warning.text}/${limits.critical.text}${most}): `
     : ''
   // With windows the first line stays short for the status map; without a header it would be empty.
-  const gap = context && header !== '' && (state === 'WARNING' || state === 'CRITICAL') ? '\n' : ''
+  const gap = context && !ownTexts(found) && header !== '' && (state === 'WARNING' || state === 'CRITICAL') ? '\n' : ''
   const file = settings.showFilename ? ` [${found.log}]` : ''
   const text = Buffer.concat([matchText(settings, state, found), Buffer.from(noteLines(found.notes) + file)])
-  const perfdata = settings.perfdata ? `|lines=${found.matches}` : ''
+  const perfdata = settings.perfdata ? `|${found.tally?.perfdata(found.matches) ?? `lines=${found.matches}`}` : ''
   return Buffer.concat([Buffer.from(header + gap), withoutPipes(text), Buffer.from(`${perfdata}\n`)])
 }
 
 function matchText(settings: Settings, state: State, found: Findings): Buffer {
-  const { context } = settings
-  if (found.matches === 0 || (settings.quiet && state === 'OK')) {
-    return Buffer.from(state === 'OK' ? 'No matches found.' : '')
-  }
+  const { tally } = found
+  const isQuiet = settings.quiet && state === 'OK'
+  // In parse mode what was parsed is said in any state.
+  const nothing = state === 'OK' || tally ? 'No matches found.' : ''
+  const front = tally && settings.header && !isQuiet ? `Parsed output (${parsed(tally)}): ` : ''
+  if ((tally?.counted ?? found.matches) === 0 || isQuiet) return Buffer.from(front + nothing)
+  return Buffer.concat([Buffer.from(front), shownLines(settings, found)])
+}
+
+function parsed({ counted, failed }: Tally): string {
+  return `${counted} matched${failed > 0 ? `, ${failed} not evaluated` : ''}`
+}
+
+function shownLines(settings: Settings, found: Findings): Buffer {
+  const texts = ownTexts(found)
+  const context = texts ? undefined : settings.context
+  const windows = texts?.map((text) => Buffer.from(`${text}\n`)) ?? found.windows
   const all = showsAll(settings)
   const numbered = all && (!context || context.numbered)
   const pieces: Buffer[] = []
   let sizeBytes = 0
-  let left = found.windows.length
-  for (const [index, window] of found.windows.entries()) {
+  let left = windows.length
+  for (const [index, window] of windows.entries()) {
     if (sizeBytes >= longestText) break
     const piece = linesAsUtf8(settings.crlf ? withoutReturns(window) : window)
     pieces.push(Buffer.from(numbered ? `(${index + 1}) ` : ''), piece, Buffer.from(all && context ? '---\n' : ''))
     sizeBytes += piece.length
     left--
   }
-  const notShown = all ? left + found.notShown : 0
+  const notShown = all ? left + (texts ? (found.tally?.notShown ?? 0) : found.notShown) : 0
   if (notShown > 0) pieces.push(Buffer.from(`… ${notShown} more matches not shown\n`))
   const text = Buffer.concat(pieces)
   return text.at(-1) === 10 ? text.subarray(0, -1) : text
 }
+
+const ownTexts = (found: Findings) => found.tally?.texts
 
 /** Are all matches shown, rather than the last one only? */
 export function showsAll(settings: Settings): boolean {

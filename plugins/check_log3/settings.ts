@@ -1,6 +1,11 @@
 import type { Options } from '../../src/check/options.ts'
 import type { State } from '../../src/check/state.ts'
 import { type ContextSize, parseContext } from './context-size.ts'
+import type { Encoding } from './encoding/encoding.ts'
+import { expandBraces } from './glob/braces.ts'
+import { type LogChoice, parsePreference } from './log/select.ts'
+import { parseTimestamp } from './log/timestamp.ts'
+import { type ParseOptions, readParse } from './parse-options.ts'
 import { type Limits, parseLimit } from './thresholds.ts'
 
 /** How to alert when the log did not grow, and the texts around a CRITICAL one. */
@@ -10,8 +15,13 @@ export type Heartbeat = { readonly level: 'warning' | 'critical'; readonly befor
 export type Missing = { readonly state: State; readonly text: string }
 
 /** The command line, checked; texts of patterns are not compiled yet. */
-export type Settings = {
-  readonly logfile: string
+export type Settings = LogChoice & {
+  /** Read the ends of earlier files of the glob first. */
+  readonly followPrevious: boolean
+  /** Encoding of log and pattern files; undefined where none was declared. */
+  readonly input: Encoding | 'unknown' | undefined
+  readonly output: Encoding | undefined
+  readonly debug: boolean
   readonly seekfile: string
   readonly seekfileId: string
   readonly freshnessSeconds: number
@@ -39,6 +49,9 @@ export type Settings = {
   readonly showFilename: boolean
   /** Metrics format; it needs neither performance data nor silence. */
   readonly prometheus: boolean
+  readonly parse: ParseOptions | undefined
+  /** --timeout; absent: none. */
+  readonly timeoutSeconds: number | undefined
 }
 
 /** Settings, or a command line that cannot be meant; `usage` asks for the help text behind the reason. */
@@ -50,7 +63,7 @@ export type SettingsOutcome =
 export const noPattern = 'Regular expression not specified.'
 
 /** Checks a command line in the order of spec/check_log3.md 1.4, steps 1 to 4. */
-export function readSettings(options: Options): SettingsOutcome {
+export async function readSettings(options: Options): Promise<SettingsOutcome> {
   const refuse = (reason: string, usage = false): SettingsOutcome => ({ kind: 'refused', reason, usage })
   const [operand] = options.operands
   // A pattern whose quotes got lost must not become half a pattern.
@@ -61,6 +74,22 @@ export function readSettings(options: Options): SettingsOutcome {
   if (typeof critical === 'string') return refuse(critical)
   const context = parseContext(options.text('context'))
   if (context.kind === 'error') return refuse(context.reason)
+  const timestamp = parseTimestamp(options.text('timestamp') ?? 'now')
+  if (!timestamp)
+    return refuse(
+      `timestamp '${options.text('timestamp')}' is no time; write seconds since 1970, now, yesterday or a sum as '1 day, 6 hours ago'`,
+    )
+  const logPattern = options.text('log-pattern') ?? ''
+  if (!expandBraces(logPattern)) return refuse(`log-pattern '${logPattern}' has too many alternatives`)
+  const output = await encodingOf(options, 'output-enc')
+  if (output === 'unknown')
+    return refuse(`output-enc '${options.text('output-enc')}' is no known encoding; see --list-encodings`)
+  const code = ['parse', 'parsefile'].find((name) => options.has(name))
+  if (code && !options.has('secure')) {
+    return refuse(
+      `-${code === 'parse' ? 'e holds' : 'E names'} Perl code, which is not run here; use --where, --text and --perf`,
+    )
+  }
   const prometheus = options.has('prometheus')
   const patterns = options.texts('pattern')
   const ignorePatterns = options.texts('negpattern')
@@ -69,12 +98,23 @@ export function readSettings(options: Options): SettingsOutcome {
   if (logfile === '') return refuse('Log file not specified.', true)
   const heartbeat = readHeartbeat(options)
   if (patterns.length === 0 && !heartbeat && !options.has('patternfile')) return refuse(noPattern, true)
+  const parse = readParse(options)
+  if (parse === 'both') return refuse('--where and --where-file exclude each other; give one of them')
+  if (parse && patterns.length === 0 && !options.has('patternfile'))
+    return refuse('--where, --text and --perf judge matches: give a pattern too')
   const missing = readMissing(options)
   if (missing === 'invalid') return refuse(`Invalid state: ${options.text('missing')}`, true)
   return {
     kind: 'settings',
     settings: {
       logfile,
+      logPattern,
+      preference: parsePreference(options.text('log-select') ?? ''),
+      timestamp,
+      followPrevious: options.has('follow-previous'),
+      input: await encodingOf(options, 'input-enc'),
+      output,
+      debug: options.has('debug'),
       seekfile: options.text('seekfile') ?? '',
       seekfileId: options.text('seekfile-id') ?? '',
       freshnessSeconds: options.integer('freshness') ?? 0,
@@ -97,8 +137,21 @@ export function readSettings(options: Options): SettingsOutcome {
       perfdata: !options.has('no-perfdata') && !prometheus,
       showFilename: options.has('show-filename'),
       prometheus,
+      parse,
+      timeoutSeconds: options.has('no-timeout') ? undefined : options.integer('timeout') || undefined,
     },
   }
+}
+
+/** Tables and all that knows them are loaded only when an encoding is named. */
+async function encodingOf(
+  options: Options,
+  name: 'input-enc' | 'output-enc',
+): Promise<Encoding | 'unknown' | undefined> {
+  const text = options.text(name)
+  if (text === undefined || text === '') return undefined
+  const { findEncoding } = await import('./encoding/encoding.ts')
+  return (await findEncoding(text)) ?? 'unknown'
 }
 
 function readLimit(options: Options, name: 'warning' | 'critical', fallback: string) {

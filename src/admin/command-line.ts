@@ -3,6 +3,7 @@ import { version } from '../check/version.ts'
 import { writeWhole } from '../check/write-whole.ts'
 import { programs } from '../programs.ts'
 import { pkiCommands } from './pki/command-line.ts'
+import { probeOptions } from './probe/command-line.ts'
 
 const names = programs.map((program) => program.name)
 
@@ -18,7 +19,7 @@ type Answer = { stdout: string; exitCode: number; run?: () => Promise<number> }
  */
 export async function runAdmin(argv: readonly string[]): Promise<number> {
   const answer: Answer = { stdout: '', exitCode: 0 }
-  const line = commandLine(argv, answer)
+  const line = commandLine(answer)
   const wrong = await new Promise<string | undefined>((resolve) => {
     const settle = (error: Error | null | undefined, _parsed: unknown, output: string) => {
       if (!error && output) answer.stdout = `${output}\n`
@@ -29,7 +30,7 @@ export async function runAdmin(argv: readonly string[]): Promise<number> {
   if (wrong !== undefined) {
     writeWhole(
       2,
-      `plenum: ${wrong}\nCommands: list, config check, pki, completion, version. Programs: ${names.join(', ')}.\n`,
+      `plenum: ${wrong}\nCommands: list, config check, pki, probe, query, completion, version. Programs: ${names.join(', ')}.\n`,
     )
     return 3
   }
@@ -37,9 +38,8 @@ export async function runAdmin(argv: readonly string[]): Promise<number> {
   return writeWhole(1, answer.stdout) ? 3 : answer.exitCode
 }
 
-function commandLine(argv: readonly string[], answer: Answer): Argv {
-  // Completion behind a command parses what is given here, not what parse() is called with.
-  const line = yargs([...argv])
+function commandLine(answer: Answer): Argv {
+  const line = yargs()
     .scriptName('plenum')
     .usage('$0 COMMAND, or $0 PROGRAM [OPTION]...')
     .locale('en')
@@ -49,6 +49,11 @@ function commandLine(argv: readonly string[], answer: Answer): Argv {
     .alias('help', 'h')
     .version(`Plenum ${version}`)
     .wrap(80)
+  return commands(line, answer)
+}
+
+function commands(line: Argv, answer: Answer): Argv {
+  const all = line
     .command('list', "print the programs' names, one a line", {}, () => {
       answer.stdout = `${names.join('\n')}\n`
     })
@@ -69,8 +74,25 @@ function commandLine(argv: readonly string[], answer: Answer): Argv {
         answer.run = async () => (await import('./pki/actions.ts')).act(action, given)
       }),
     )
+    .command(
+      'probe <host>',
+      'tell what the NRPE daemon of a host is, and its weak points; exit code 0, 1 (weak points), 2 (no answer)',
+      probeOptions,
+      (given) => {
+        answer.run = async () => (await import('./probe/run.ts')).runProbe(given)
+      },
+    )
+    .command('query', 'ask many hosts at once; see plenum query --help')
     .command('version', 'print the version')
-    .completion('completion', 'print a completion script for the shell in $SHELL: bash, zsh or fish')
+    .command(
+      'completion <shell>',
+      'print a completion script for plenum and its programs: bash or zsh',
+      (completion) => completion.positional('shell', { choices: ['bash', 'zsh'] as const, demandOption: true }),
+      ({ shell }) => {
+        const tell = (taker: Argv) => commands(taker, answer)
+        answer.run = async () => (await import('./completion/print.ts')).printCompletion(shell, tell)
+      },
+    )
   // The front door takes these before yargs sees them; here they are for help and completion.
-  return names.reduce((all, name) => all.command(name, `run ${name}; see plenum ${name} --help`), line)
+  return names.reduce((told, name) => told.command(name, `run ${name}; see plenum ${name} --help`), all)
 }

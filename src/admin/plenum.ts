@@ -8,6 +8,8 @@ export const plenum: Program = async (argv) => {
   if (argv.length === 1 && (argv[0] === 'version' || argv[0] === '--version' || argv[0] === '-V')) {
     return writeWhole(1, `Plenum ${version}\n`) ? 3 : 0
   }
+  // Its options are those of check_nrpe, which yargs would read in another way (-2, -a and what is behind it).
+  if (argv[0] === 'query') return await (await import('./query/query.ts')).query(argv.slice(1))
   const { runAdmin } = await import('./command-line.ts')
   return runAdmin(argv)
 }

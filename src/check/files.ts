@@ -41,6 +41,9 @@ export async function open(path: string, flags: number | string, mode?: number):
 /** Facts of what a path leads to. */
 export const stat = async (path: string) => fs.statSync(path)
 
+/** Is there something at the end of a path? */
+export const exists = async (path: string) => fs.existsSync(path)
+
 /** Facts of a path itself, be it a link. */
 export const lstat = async (path: string) => fs.lstatSync(path)
 
@@ -52,6 +55,16 @@ export const access = async (path: string, mode?: number) => fs.accessSync(path,
 
 /** Names in a folder. */
 export const readdir = async (path: string) => fs.readdirSync(path)
+
+/** What is in a folder, read bit by bit, so that a million names need no memory. Throws the system's error. */
+export function* entries(path: string): Generator<fs.Dirent> {
+  const folder = fs.opendirSync(path, { bufferSize: 512 })
+  try {
+    for (let entry = folder.readSync(); entry; entry = folder.readSync()) yield entry
+  } finally {
+    folder.closeSync()
+  }
+}
 
 /** A whole file. */
 export const readFile = async (path: string) => fs.readFileSync(path)

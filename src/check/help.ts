@@ -6,6 +6,7 @@ export type Helped = {
   readonly name: string
   readonly summary: string
   readonly options: OptionTable
+  readonly usage?: string
   readonly examples: readonly { readonly command: string; readonly explains: string }[]
 }
 
@@ -16,7 +17,7 @@ export function helpText(program: Helped): string {
     `${program.name} (Plenum ${version})`,
     wrap(program.summary, 0),
     '',
-    `Usage: ${program.name} [OPTION]...`,
+    `Usage: ${program.usage ?? `${program.name} [OPTION]...`}`,
     '',
     'Options:',
     ...options.map(optionHelp),

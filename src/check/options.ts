@@ -14,7 +14,7 @@ export type OptionSpec = {
   /** Further long names. */
   readonly aliases?: readonly string[]
   readonly value?: {
-    /** Placeholder for help, as `FILE`. */
+    /** Placeholder for help; where it is `FILE` or `FOLDER`, shells complete names of files or folders. */
     readonly name: string
     /** Default is text; an integer is digits only. */
     readonly kind?: 'text' | 'integer'
@@ -65,6 +65,17 @@ type Found =
 
 /** Reads a command line without its program name. The reason of an error is worded as getopt_long does. */
 export function parseOptions(table: OptionTable, argv: readonly string[]): ParseOutcome {
+  const { options, errors } = readWords(table, argv)
+  return errors[0] ?? { kind: 'options', options }
+}
+
+/** What of a command line can be read, wrong words left out: for what must work beside them, as --help. */
+export function readableOptions(table: OptionTable, argv: readonly string[]): Options {
+  return readWords(table, argv).options
+}
+
+function readWords(table: OptionTable, argv: readonly string[]) {
+  const errors: ParseOutcome[] = []
   const values = new Map<OptionSpec, string[]>()
   const operands: string[] = []
   let next = 0
@@ -114,10 +125,10 @@ export function parseOptions(table: OptionTable, argv: readonly string[]): Parse
       : isShort(word)
         ? readShorts(table, word, take)
         : undefined
-    if (bad) return bad
+    if (bad) errors.push(bad)
     if (!isLong(table, word) && !isShort(word)) operands.push(word)
   }
-  return { kind: 'options', options: answers(table, values, operands) }
+  return { options: answers(table, values, operands), errors }
 }
 
 type Take = (spec: OptionSpec, given: string, inline: string | undefined) => ParseOutcome | undefined
@@ -126,12 +137,15 @@ const failure = (reason: string, given: string): ParseOutcome => ({ kind: 'error
 
 const isShort = (word: string) => word.length > 1 && word.startsWith('-')
 
-/** Perl takes `-name` and `+name` for a long option when a name fits; `-x` stays a short one, `+x` is the same. */
+/**
+ * Perl takes `-name` and `+name` for a long option when a name fits, and complains when several do; `-x` stays a short
+ * one, `+x` is the same.
+ */
 function isLong(table: OptionTable, word: string): boolean {
   if (word.startsWith('--')) return true
   if (table.dialect !== 'perl' || !/^[-+]/.test(word)) return false
   const name = word.slice(1).split('=', 1)[0] ?? ''
-  return name.length > (word.startsWith('+') ? 0 : 1) && findLong(table, name).kind === 'option'
+  return name.length > (word.startsWith('+') ? 0 : 1) && findLong(table, name).kind !== 'none'
 }
 
 function readLong(table: OptionTable, word: string, take: Take): ParseOutcome | undefined {
@@ -157,7 +171,7 @@ function readLong(table: OptionTable, word: string, take: Take): ParseOutcome | 
 function readShorts(table: OptionTable, word: string, take: Take): ParseOutcome | undefined {
   for (let at = 1; at < word.length; at++) {
     const letter = word.charAt(at)
-    const spec = table.options.find((option) => option.short === letter)
+    const spec = table.options.find((option) => option.short === letter || option.aliases?.includes(letter))
     if (!spec)
       return failure(table.dialect === 'perl' ? `unknown option '${word}'` : `invalid option -- '${letter}'`, word)
     const rest = word.slice(at + 1)

@@ -1,6 +1,7 @@
 import type { Options, OptionTable } from './options.ts'
 import type { StagedFile } from './staged-file.ts'
 import type { State } from './state.ts'
+import type { Patience } from './time-limit.ts'
 
 /** What a plugin may know of the world; the daemon and the shell each make one. */
 export type PluginContext = {
@@ -9,6 +10,8 @@ export type PluginContext = {
   /** Aborted when the caller no longer wants the result. */
   readonly signal: AbortSignal
   readonly env: Readonly<Record<string, string | undefined>>
+  /** Where /proc, /run and /etc lie; the machine's own where absent. Recorded trees in tests. */
+  readonly root?: string
   /** Text for a person who runs the plugin by hand; the daemon drops it. */
   readonly stderr: (text: string) => void
 }
@@ -36,11 +39,17 @@ export type Plugin = {
   readonly summary: string
   readonly options: OptionTable
   readonly examples: readonly Example[]
+  /** How it is called, for wrong usage: one line or several; the kit points at --help where absent. */
+  readonly usage?: string
+  /** How it differs from the program of that name that people know; for the docs page. */
+  readonly notes?: readonly string[]
+  /** Has -t (suite.ts), and waits for this. */
+  readonly patience?: Patience
   /** Never throws for the user's or the machine's faults: those are results with a reason. */
   readonly run: (options: Options, context: PluginContext) => Promise<PluginResult>
   /** Text and exit code of --help; the kit's own is used where absent. */
   readonly help?: () => PluginResult
   readonly version?: () => PluginResult
-  /** How wrong options are answered; the kit's own is used where absent. */
-  readonly usageError?: (reason: string) => PluginResult
+  /** How wrong options are answered, `readable` being those that could be read; the kit's own is used where absent. */
+  readonly usageError?: (reason: string, readable: Options) => PluginResult
 }

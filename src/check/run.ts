@@ -1,6 +1,8 @@
+import type { Extended } from './extra-opts.ts'
 import { helpText } from './help.ts'
-import { parseOptions } from './options.ts'
+import { type Options, parseOptions, readableOptions } from './options.ts'
 import type { Plugin, PluginContext, PluginResult } from './plugin.ts'
+import { wrongUsage } from './usage.ts'
 import { version } from './version.ts'
 
 /**
@@ -12,15 +14,19 @@ export async function runPlugin(
   argv: readonly string[],
   context: PluginContext,
 ): Promise<PluginResult> {
-  const usageError = plugin.usageError ?? ((reason: string) => wrongUsage(plugin, reason))
+  const usageError = plugin.usageError ?? ((reason: string) => refuse(plugin, reason))
   try {
-    if (asksFor(plugin, argv, 'help')) return plugin.help?.() ?? { state: 'UNKNOWN', output: helpText(plugin) }
-    if (asksFor(plugin, argv, 'version')) {
+    // -h and -V come before all else, even beside wrong options.
+    const readable = readableOptions(plugin.options, argv)
+    if (asksFor(plugin, readable, 'help')) return plugin.help?.() ?? { state: 'UNKNOWN', output: helpText(plugin) }
+    if (asksFor(plugin, readable, 'version')) {
       return plugin.version?.() ?? { state: 'UNKNOWN', output: `${plugin.name} (Plenum ${version})\n` }
     }
-    const parsed = parseOptions(plugin.options, argv)
-    if (parsed.kind === 'error') return usageError(parsed.reason)
-    return await plugin.run(parsed.options, context)
+    const extended = await extend(plugin, argv, context)
+    if (extended.kind === 'error') return { state: 'UNKNOWN', output: `${extended.reason}\n` }
+    const parsed = parseOptions(plugin.options, extended.argv)
+    if (parsed.kind === 'error') return usageError(parsed.reason, readable)
+    return await runInTime(plugin, parsed.options, context)
   } catch (error) {
     if (error instanceof Error && error.stack) context.stderr(`${error.stack}\n`)
     const message = error instanceof Error ? error.message : String(error)
@@ -28,28 +34,28 @@ export async function runPlugin(
   }
 }
 
-/** -h and -V come before all else, even beside wrong options. */
-function asksFor(plugin: Plugin, argv: readonly string[], name: 'help' | 'version'): boolean {
-  const spec = plugin.options.options.find((option) => option.name === name)
-  if (!spec) return false
-  const spellings = [
-    `--${name}`,
-    ...(spec.short ? [`-${spec.short}`] : []),
-    ...(spec.aliases ?? []).map((a) => (a.length === 1 ? `-${a}` : `--${a}`)),
-  ]
-  const end = argv.indexOf('--')
-  const words = end < 0 ? argv : argv.slice(0, end)
-  return words.some((word, at) => spellings.includes(word) && !isValueOf(plugin, words[at - 1]))
+/** --extra-opts is read before all others, because it holds them. */
+async function extend(plugin: Plugin, argv: readonly string[], { env }: PluginContext): Promise<Extended> {
+  const takes = plugin.options.options.some((option) => option.name === 'extra-opts')
+  if (!takes || !argv.some((word) => word.startsWith('--extra-opts'))) return { kind: 'argv', argv }
+  const { withExtraOptions } = await import('./extra-opts.ts')
+  return withExtraOptions(plugin.name, argv, env)
 }
 
-/** Is the word behind `previous` its value rather than an option? */
-function isValueOf(plugin: Plugin, previous: string | undefined): boolean {
-  if (!previous?.startsWith('-')) return false
-  return plugin.options.options.some(
-    (option) => option.value && (previous === `-${option.short}` || previous === `--${option.name}`),
-  )
+async function runInTime(plugin: Plugin, options: Options, context: PluginContext): Promise<PluginResult> {
+  const { patience } = plugin
+  if (patience === undefined) return await plugin.run(options, context)
+  const { parseTimeLimit, within } = await import('./time-limit.ts')
+  const limit = parseTimeLimit(options.text('timeout'))
+  if (!limit) return refuse(plugin, `Timeout interval must be a positive number, not '${options.text('timeout')}'`)
+  return await within(limit, patience, context.signal, (signal) => plugin.run(options, { ...context, signal }))
 }
 
-function wrongUsage(plugin: Plugin, reason: string): PluginResult {
+function asksFor(plugin: Plugin, readable: Options, name: 'help' | 'version'): boolean {
+  return plugin.options.options.some((option) => option.name === name) && readable.has(name)
+}
+
+function refuse(plugin: Plugin, reason: string): PluginResult {
+  if (plugin.usage !== undefined) return wrongUsage(`${plugin.name}: ${reason}`, plugin.usage)
   return { state: 'UNKNOWN', output: `${plugin.name}: ${reason}\nTry '${plugin.name} --help'.\n` }
 }

@@ -1,3 +1,4 @@
+import { byteStore } from '../protocol/byte-store.ts'
 import { packetTypes } from '../protocol/packet.ts'
 import { type PacketReader, packetReader, type ReadOutcome } from '../protocol/reader.ts'
 import type { Query } from './query.ts'
@@ -13,17 +14,17 @@ export function answerReader({ maxBufferBytes, payloadBytes }: Query): PacketRea
     v2Sizes: [payloadBytes ?? 1024],
   }
   let reader = packetReader(options)
-  let joined = Buffer.alloc(0)
+  const joined = byteStore()
   let receivedBytes = 0
 
   const settle = (outcome: ReadOutcome, chunk: Buffer): ReadOutcome => {
     if (outcome.kind !== 'packet') return outcome
     const { packet, sizeBytes } = outcome
-    joined = Buffer.concat([joined, packet.text])
-    if (joined.length > options.maxBufferBytes) {
+    if (joined.size() + packet.text.length > options.maxBufferBytes) {
       return { kind: 'refused', code: 'too-big', detail: `an answer of more than ${options.maxBufferBytes} bytes` }
     }
-    if (packet.type !== packetTypes.answerMore) return { ...outcome, packet: { ...packet, text: joined } }
+    joined.append(packet.text, options.maxBufferBytes)
+    if (packet.type !== packetTypes.answerMore) return { ...outcome, packet: { ...packet, text: joined.bytes() } }
     const behindBytes = Math.max(0, reader.receivedBytes() - sizeBytes)
     reader = packetReader(options)
     const behind = chunk.subarray(chunk.length - behindBytes)

@@ -1,13 +1,16 @@
 import type { Socket } from 'node:net'
 import type { TLSSocket } from 'node:tls'
-import { encodeQuery, type Packet, type PacketVersion } from '../protocol/packet.ts'
-import { wantsCertificate } from '../transport/client-tls.ts'
+import type { Packet, PacketVersion } from '../protocol/packet.ts'
+import { type ClientTls, type TlsWishes, wantsCertificate } from '../transport/client-tls.ts'
 import { type ConnectFailure, type ConnectPhase, connect } from '../transport/connect.ts'
 import { type Received, receive } from '../transport/receive.ts'
 import type { SecureTarget } from '../transport/secure.ts'
 import type { CertificateFault } from '../transport/server-certificate.ts'
 import { answerReader } from './answer-reader.ts'
+import { type Encoded, encode } from './encode.ts'
+import type { PeerMemory } from './peer-memory.ts'
 import type { Query } from './query.ts'
+import type { SessionKeeper } from './session-keeper.ts'
 
 /** What a time limit can end. */
 export type Phase = ConnectPhase | 'sending' | 'answer'
@@ -24,71 +27,122 @@ export type Asked =
       readonly protocol: string | undefined
     }
   | { readonly kind: 'not-connected'; readonly failure: ConnectFailure }
-  /** The text does not fit the packets of this version. */
-  | { readonly kind: 'too-long'; readonly version: PacketVersion; readonly mostBytes: number }
+  | Extract<Encoded, { kind: 'too-long' }>
   | { readonly kind: 'timeout'; readonly phase: Phase; readonly address: string; readonly receivedBytes: number }
   /** A file or the cipher list; `line` is stock's. */
   | { readonly kind: 'tls-unusable'; readonly line: string; readonly reason: string }
 
-/** Is told of what a log wants to know. */
+/** Is told of what a log, or a clock, wants to know. */
 export type Watch = {
+  /** What begins now; 'received': an answer, or that there is none. The socket is there from 'sending' on. */
+  readonly phase?: (phase: Phase | 'received', socket?: Socket) => void
   readonly secured?: (socket: TLSSocket, address: string, fault: CertificateFault | undefined) => void
   readonly refusedVersion?: (version: PacketVersion, address: string) => void
+  /** Wants to see the daemon's certificate, which a resumed session does not show. */
+  readonly showsCertificate?: boolean
 }
 
-/** Asks once, in one version: connect, send the query in one write, read one answer, close in order. */
-export async function ask(query: Query, version: PacketVersion, watch: Watch = {}): Promise<Asked> {
+/** What one who asks more than once brings along. */
+export type Means = {
+  /** What is known of its peers. */
+  readonly memory?: PeerMemory | undefined
+  /** Ends the query at any point, which rejects with the signal's reason; an answer that is there counts. */
+  readonly signal?: AbortSignal | undefined
+  /** In place of reading the files of TLS anew each time. */
+  readonly prepareTls?: (wishes: TlsWishes) => Promise<ClientTls>
+}
+
+/**
+ * Asks once, in one version: connect, send the query in one write, read one answer, close in order. A handshake that
+ * fails with a remembered session is tried once more without: no query was sent then.
+ */
+export async function ask(query: Query, version: PacketVersion, watch: Watch = {}, means: Means = {}): Promise<Asked> {
+  const { memory } = means
+  if (query.tls === undefined || memory === undefined) return askOnce(query, version, watch, means)
+  const { sessionKeeper } = await import('./session-keeper.ts')
+  const sessions = sessionKeeper(query, memory, watch)
+  const asked = await askOnce(query, version, watch, means, sessions)
+  return sessions.isToBlame(asked) ? askOnce(query, version, watch, means, sessions) : asked
+}
+
+async function askOnce(
+  query: Query,
+  version: PacketVersion,
+  watch: Watch,
+  { signal, prepareTls }: Means,
+  sessions?: SessionKeeper | undefined,
+): Promise<Asked> {
   const encoded = encode(query, version)
   if (encoded.kind === 'too-long') return encoded
-  const tls = query.tls === undefined ? undefined : await secureTarget(query.tls, watch)
+  const tls = query.tls === undefined ? undefined : await secureTarget(query.tls, watch, prepareTls, sessions)
   if (tls !== undefined && 'kind' in tls) return tls
   const timeoutMs = query.timeoutSeconds * 1000
   let reached: { phase: Phase; address: string } = { phase: 'resolving', address: query.host }
   const onPhase = (phase: ConnectPhase, address: string) => {
     reached = { phase, address }
+    watch.phase?.(phase)
   }
+  signal?.throwIfAborted()
   const connecting = new AbortController()
+  const stop = () => connecting.abort(signal?.reason)
+  signal?.addEventListener('abort', stop, { once: true })
   const timer = setTimeout(() => connecting.abort(), timeoutMs)
   try {
     const { host, port, family, localAddress } = query
     const connected = await connect({ host, port, family, localAddress, tls, onPhase }, connecting.signal)
     if (connected.kind !== 'connected') return { kind: 'not-connected', failure: connected }
-    return await exchange(connected.socket, connected.address, encoded.bytes, query, timeoutMs)
+    clearTimeout(timer)
+    watch.phase?.('sending', connected.socket)
+    return await exchange(connected.socket, connected.address, encoded.bytes, {
+      query,
+      watch,
+      signal: connecting.signal,
+    })
   } catch (error) {
+    signal?.throwIfAborted()
     if (connecting.signal.aborted) return { kind: 'timeout', ...reached, receivedBytes: 0 }
     throw error
   } finally {
     clearTimeout(timer)
+    signal?.removeEventListener('abort', stop)
   }
 }
 
 async function secureTarget(
-  wishes: NonNullable<Query['tls']>,
+  wishes: TlsWishes,
   watch: Watch,
+  prepareTls: Means['prepareTls'],
+  sessions: SessionKeeper | undefined,
 ): Promise<SecureTarget | Extract<Asked, { kind: 'tls-unusable' }>> {
-  const { clientTls } = await import('../transport/client-tls.ts')
-  const tls = await clientTls(wishes)
+  const prepare = prepareTls ?? (await import('../transport/client-tls.ts')).clientTls
+  const tls = await prepare(wishes)
   if (tls.kind === 'unusable') return { ...tls, kind: 'tls-unusable' }
   const judge = async (socket: TLSSocket, address: string) => {
-    if (!wantsCertificate(wishes)) {
-      watch.secured?.(socket, address, undefined)
-      return undefined
-    }
-    const { certificateFault } = await import('../transport/server-certificate.ts')
-    const fault = await certificateFault(socket, wishes)
+    const fault = wantsCertificate(wishes) ? await faultOf(socket, wishes) : undefined
     watch.secured?.(socket, address, fault)
+    if (!fault) sessions?.accept(socket)
     return fault
   }
-  return { options: tls.options, judge }
+  const options = { ...tls.options, ...sessions?.offer(tls) }
+  return { options, judge, onBegin: (socket) => sessions?.follow(socket) }
 }
+
+async function faultOf(socket: TLSSocket, wishes: TlsWishes): Promise<CertificateFault | undefined> {
+  const { certificateFault } = await import('../transport/server-certificate.ts')
+  return certificateFault(socket, wishes)
+}
+
+type Exchange = { readonly query: Query; readonly watch: Watch; readonly signal: AbortSignal }
 
 async function exchange(
   socket: Socket,
   address: string,
   bytes: Buffer,
-  query: Query,
-  timeoutMs: number,
+  { query, watch, signal }: Exchange,
 ): Promise<Asked> {
+  const destroy = () => socket.destroy()
+  signal.addEventListener('abort', destroy, { once: true })
+  const timeoutMs = query.timeoutSeconds * 1000
   const patience = { silenceMs: timeoutMs, totalMs: timeoutMs, unfittingMs: timeoutMs }
   const answer = receive(socket, answerReader(query), patience)
   let phase: Phase = 'sending'
@@ -96,9 +150,13 @@ async function exchange(
     if (!error) phase = 'answer'
   })
   const received = await answer
+  watch.phase?.('received', socket)
   const protocol = isTls(socket) ? (socket.getProtocol() ?? undefined) : undefined
-  await hangUp(socket)
+  // Who let the time run out would let us wait for his end too.
+  if (received.kind === 'silent') socket.destroy()
+  else await hangUp(socket)
   if (received.kind === 'packet') return { kind: 'answer', packet: received.packet, address }
+  signal.throwIfAborted()
   if (received.kind === 'silent') return { kind: 'timeout', phase, address, receivedBytes: received.receivedBytes }
   return { kind: 'no-answer', received, address, protocol }
 }
@@ -120,22 +178,4 @@ function hangUp(socket: Socket): Promise<void> {
     if (socket.destroyed) finish()
     else socket.end()
   })
-}
-
-type Encoded = { readonly kind: 'bytes'; readonly bytes: Buffer } | Extract<Asked, { kind: 'too-long' }>
-
-function encode(query: Query, version: PacketVersion): Encoded {
-  try {
-    const { payloadBytes } = query
-    const bytes = encodeQuery({
-      version,
-      text: query.text,
-      ...(payloadBytes === undefined ? { offerBytes: query.maxBufferBytes } : { bufferBytes: payloadBytes }),
-    })
-    return { kind: 'bytes', bytes }
-  } catch (error) {
-    // Only a version 2 packet has a size of its own.
-    if (error instanceof RangeError) return { kind: 'too-long', version, mostBytes: (query.payloadBytes ?? 1024) - 1 }
-    throw error
-  }
 }

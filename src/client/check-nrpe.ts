@@ -1,3 +1,4 @@
+import { isatty as isTerminal } from 'node:tty'
 import { type FrontPages, frontPages } from '../check/front-pages.ts'
 import { exitCodes } from '../check/state.ts'
 import { writeWhole } from '../check/write-whole.ts'
@@ -6,14 +7,17 @@ import { hasAny, readCommandLine } from './command-line.ts'
 import { askFallingBack } from './fall-back.ts'
 import { leaveAtOnce } from './leave.ts'
 import { openClientLog } from './log.ts'
+import { fileMemory } from './memory/file-memory.ts'
 import { checkNrpeOptions } from './options.ts'
+import { rawWords } from './raw-words.ts'
 import { report } from './report.ts'
 import { readSettings, type SettingsOutcome } from './settings.ts'
+import { forTerminal } from './terminal.ts'
 import { watchFor } from './watch.ts'
 
 /** The check_nrpe program. Its usage, help and version exit 3, as stock's do. */
 export async function checkNrpe(argv: readonly string[]): Promise<number> {
-  const line = readCommandLine(argv)
+  const line = readCommandLine(rawWords(argv))
   if (line.kind === 'unreadable') {
     writeWhole(2, `check_nrpe: ${line.reason}\n`)
     return usage('')
@@ -44,15 +48,18 @@ export async function checkNrpe(argv: readonly string[]): Promise<number> {
 type Settings = Extract<SettingsOutcome, { kind: 'query' }>
 
 async function askAndPrint(
-  { query, tlsLogging, stderrToStdout }: Settings,
+  { query, tlsLogging, stderrToStdout, remembers, stateFolder }: Settings,
   log: ReturnType<typeof openClientLog>['log'],
 ): Promise<number> {
   const watch = await watchFor(query, tlsLogging, log)
-  const asked = await askFallingBack(query, watch)
+  const memory = remembers ? fileMemory(stateFolder) : undefined
+  const asked = await askFallingBack(query, watch, { memory })
   watch.ended(asked)
   const { stdout, stderr, exitCode } = report(asked, query)
   writeWhole(stderrToStdout ? 1 : 2, stderr)
-  if (writeWhole(1, stdout)) return exitCodes.UNKNOWN
+  const unprinted = writeWhole(1, isTerminal(1) ? forTerminal(stdout) : stdout)
+  memory?.keep()
+  if (unprinted) return exitCodes.UNKNOWN
   if (holdsThread(asked)) {
     await log.close()
     leaveAtOnce(exitCode)

@@ -1,20 +1,32 @@
-import { type Asked, ask, type Watch } from './ask.ts'
+import type { PacketVersion } from '../protocol/packet.ts'
+import { type Asked, ask, type Means, type Watch } from './ask.ts'
+import { mostV2Bytes } from './encode.ts'
 import type { Query } from './query.ts'
+import { nextLesson, versionsFor } from './versions.ts'
 
 /**
- * Asks in the query's versions, newest first. The next one is tried only where the peer hung up without a byte of
- * answer, or said that it does not know the version: one that was refused was never run. An answer that arrived, whole
- * or broken, is final, and so is a time limit.
+ * Asks in the query's versions, newest first; one that a memory knows first, and then in one other. The next one is
+ * tried only where the peer hung up without a byte of answer, or said that it does not know the version: one that was
+ * refused was never run. An answer that arrived, whole or broken, is final, and so is a time limit.
  */
-export async function askFallingBack(query: Query, watch: Watch = {}): Promise<Asked> {
+export async function askFallingBack(query: Query, watch: Watch = {}, means: Means = {}): Promise<Asked> {
+  // -2, -3 and -P are the user's word.
+  const memory = query.versions[0] === 4 ? means.memory : undefined
+  const known = memory?.recall(query).version
+  const versions = versionsFor(known, query.versions, query.text.length <= mostV2Bytes(query))
   let asked: Asked = { kind: 'timeout', phase: 'resolving', address: query.host, receivedBytes: 0 }
-  for (const [index, version] of query.versions.entries()) {
+  for (const [index, version] of versions.entries()) {
     const before = asked
-    asked = await ask(query, version, watch)
+    asked = await ask(query, version, watch, means)
+    const isRefused = refusedUnread(asked, version)
+    const isLast = index === versions.length - 1
+    if (memory && (isLast || !isRefused)) {
+      const lesson = nextLesson(known, isRefused || asked.kind === 'too-long' ? 'refused' : answeredIn(asked, version))
+      if (lesson !== known) memory.learn(query, { version: lesson })
+    }
     // A daemon that hung up on every version it was asked in tells more than the one it cannot be asked in.
     if (asked.kind === 'too-long' && index > 0 && before.kind !== 'no-answer') return before
-    const isLast = index === query.versions.length - 1
-    if (isLast || !refusedUnread(asked, version)) return asked
+    if (isLast || !isRefused) return asked
     watch.refusedVersion?.(version, 'address' in asked ? asked.address : query.host)
   }
   return asked
@@ -28,4 +40,11 @@ function refusedUnread(asked: Asked, version: number): boolean {
 /** NSClient++ answers a version it does not know with a version 2 packet that says so. */
 function saysBadVersion({ packet }: Extract<Asked, { kind: 'answer' }>, version: number): boolean {
   return version > 2 && packet.version === 2 && packet.text.includes(`Invalid packet version.${version}`)
+}
+
+function answeredIn(asked: Asked, version: PacketVersion) {
+  if (asked.kind !== 'answer') return 'nothing'
+  const { text, bufferBytes } = asked.packet
+  // Cut before its NUL, and perhaps before a character of up to four bytes.
+  return version === 2 && text.length >= bufferBytes - 4 ? 'full' : version
 }

@@ -3,6 +3,7 @@ import { maxSizeBytes, parseSize, sizeAdvice } from '../config/size.ts'
 import type { PacketVersion } from '../protocol/packet.ts'
 import { hasAny } from './command-line.ts'
 import type { Query } from './query.ts'
+import { rawBytes } from './raw-words.ts'
 import { readTimeout } from './timeout.ts'
 import { readTls, type TlsSettings } from './tls-settings.ts'
 
@@ -15,6 +16,10 @@ export type SettingsOutcome =
       readonly tlsLogging: number
       /** -E */
       readonly stderrToStdout: boolean
+      /** False = remember nothing. */
+      readonly remembers: boolean
+      /** --state-folder */
+      readonly stateFolder: string | undefined
       readonly notices: readonly string[]
     }
   | { readonly kind: 'usage'; readonly reason: string }
@@ -50,15 +55,22 @@ export function readSettings(places: readonly Options[]): SettingsOutcome {
     family: family === undefined ? 0 : family === 'ipv6' ? 6 : 4,
     localAddress: text('bind'),
     tls: given('no-ssl') ? undefined : tls.wishes,
-    text: Buffer.from([text('command') ?? '_NRPE_CHECK', ...(places[0]?.texts('args') ?? [])].join('!')),
+    text: rawBytes([text('command') ?? '_NRPE_CHECK', ...(places[0]?.texts('args') ?? [])].join('!')),
     versions: versionsOf(isV2, given('v3-packets-only') !== undefined),
     payloadBytes: payload.bytes,
     maxBufferBytes: max.bytes,
     timeoutSeconds: timeout.seconds,
     timeoutExitCode: timeout.exitCode,
   }
-  const stderrToStdout = given('stderr-to-stdout') !== undefined
-  return { kind: 'query', query, tlsLogging: tls.logging, stderrToStdout, notices: timeout.notices }
+  return {
+    kind: 'query',
+    query,
+    tlsLogging: tls.logging,
+    stderrToStdout: given('stderr-to-stdout') !== undefined,
+    remembers: given('no-state') === undefined,
+    stateFolder: text('state-folder') || undefined,
+    notices: timeout.notices,
+  }
 }
 
 function versionsOf(isV2: boolean, isV3: boolean): readonly PacketVersion[] {

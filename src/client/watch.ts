@@ -12,14 +12,17 @@ export async function watchFor(
   const lines = tls !== undefined && tlsLogging !== 0 ? await import('./tls-log.ts') : undefined
   if (tls) for (const [level, text] of lines?.settingLines(tls, tlsLogging) ?? []) log.write(level, text)
   const detailed = lines?.isDetailed(tlsLogging) ?? false
+  let told = false
   return {
+    showsCertificate: detailed,
     secured: (socket, address, fault) => {
       for (const [level, text] of lines?.handshakeLines(socket, address, fault, tlsLogging) ?? [])
         log.write(level, text)
     },
     refusedVersion: (version, address) => {
       // Stock says so once, of both.
-      if (version === versions[0]) log.write('info', `Remote ${address} does not support version 3/4 packets`)
+      if (version > 2 && !told) log.write('info', `Remote ${address} does not support version 3/4 packets`)
+      told ||= version > 2
     },
     ended: (asked) => {
       if (asked.kind === 'tls-unusable') log.write('error', `${asked.line} (${asked.reason})`)

@@ -47,7 +47,7 @@ export async function converse(
     return
   }
   const agreed = agreedBufferBytes(config.maxPacketbufferLength, received.packet)
-  const packed = packAnswer(received.packet, answer, agreed)
+  const packed = packAnswer(received.packet, answer, agreed, config.maxPacketbufferLength)
   if (packed.cut) {
     setup.metrics.cut()
     const { keptBytes, ofBytes } = packed.cut

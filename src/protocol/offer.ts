@@ -28,7 +28,7 @@ export function isOffer(offerBytes: number | undefined): boolean {
 }
 
 /**
- * Writes an offer into a query that is complete but for its checksum.
+ * Writes an offer into a query, or a v3 or v4 answer, that is complete but for its checksum.
  * v2: result code and tail (DESIGN §4.2), in whole KiB rounded down, at most 32,767. v3, v4: behind the text's NUL (§4.3).
  */
 export function writeOffer(layout: Layout, packet: Buffer, textBytes: number, offerBytes: number | undefined): void {
@@ -53,7 +53,7 @@ export function readV2Offer(resultCode: number, tail: Buffer): number | undefine
 }
 
 /**
- * The offer in a v3 or v4 query, in bytes, from what follows its text's NUL in the buffer; undefined without one.
+ * The offer in a v3 or v4 packet, in bytes, from what follows its text's NUL in the buffer; undefined without one.
  * Below 1 KiB it is ignored, above 64 MiB it counts as 64 MiB.
  */
 export function readNamedOffer(behindNul: Buffer): number | undefined {

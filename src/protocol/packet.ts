@@ -17,7 +17,7 @@ export type Packet = {
   readonly text: Buffer
   /** v2: N of a packet of 12 + N bytes; v3, v4: the length field. */
   readonly bufferBytes: number
-  /** The largest packet buffer the peer says it takes, in bytes; only a query can offer. */
+  /** The largest packet buffer, in bytes, that the peer says it takes (query) or could send (v3 or v4 answer). */
   readonly offerBytes: number | undefined
 }
 
@@ -63,6 +63,7 @@ export function encodeQuery(query: {
 /**
  * An answer's bytes. v3: buffer of the text's length; v4: with its NUL; v2: 12 + `bufferBytes` (default 1024), the last
  * two zero, because stock `check_nrpe -P` never reads them but checks them (spec/nrpe.md §4 T6).
+ * An offer makes the buffer of v3 and v4 longer by itself and the text's NUL; v2 has no place for one.
  * The text ends at its first NUL. Throws a RangeError when the text or the result code (int16) does not fit.
  */
 export function encodeAnswer(answer: {
@@ -71,13 +72,18 @@ export function encodeAnswer(answer: {
   readonly text: Uint8Array
   readonly bufferBytes?: number
   readonly type?: number
+  readonly offerBytes?: number | undefined
 }): Buffer {
   const layout = layouts[answer.version]
   const text = upToNul(answer.text)
-  const nulBytes = layout.answerCountsNul ? 1 : 0
+  const offerBytes = layout.length === undefined ? undefined : answer.offerBytes
+  const nulBytes = layout.answerCountsNul || isOffer(offerBytes) ? 1 : 0
+  const behindText = nulBytes + (isOffer(offerBytes) ? namedOfferBytes : 0)
   const bufferBytes =
-    layout.length === undefined ? (answer.bufferBytes ?? layout.queryBufferBytes) : text.length + nulBytes
-  return encode(layout, answer.type ?? packetTypes.answer, answer.resultCode, text, nulBytes, bufferBytes)
+    layout.length === undefined ? (answer.bufferBytes ?? layout.queryBufferBytes) : text.length + behindText
+  return encode(layout, answer.type ?? packetTypes.answer, answer.resultCode, text, nulBytes, bufferBytes, (packet) =>
+    writeOffer(layout, packet, text.length, offerBytes),
+  )
 }
 
 /**
@@ -139,12 +145,11 @@ export function readPacket(layout: Layout, bytes: Buffer, bufferBytes: number): 
   const text = upToNul(buffer)
   const type = bytes.readInt16BE(fields.type.at)
   const resultCode = bytes.readInt16BE(fields.resultCode.at)
-  const offerBytes =
-    type !== packetTypes.query
-      ? undefined
-      : layout.length
-        ? readNamedOffer(buffer.subarray(text.length + 1))
-        : readV2Offer(resultCode, bytes.subarray(bufferEnd, bufferEnd + layout.tailBytes))
+  const offerBytes = layout.length
+    ? readNamedOffer(buffer.subarray(text.length + 1))
+    : type === packetTypes.query
+      ? readV2Offer(resultCode, bytes.subarray(bufferEnd, bufferEnd + layout.tailBytes))
+      : undefined
   return { version: layout.version, type, resultCode, text, bufferBytes, offerBytes }
 }
 

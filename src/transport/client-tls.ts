@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { ConnectionOptions } from 'node:tls'
 import { strerror } from '../check/strerror.ts'
 import { anonymousFirst, protocolRange, stockCiphers } from './ciphers.ts'
+import { fileIdentity } from './file-identity.ts'
 
 /** What check_nrpe wants of TLS. */
 export type TlsWishes = {
@@ -34,7 +35,13 @@ export const wantsCertificate = ({ caFile, pins }: TlsWishes) => caFile !== unde
 
 /** Ready for OpenSSL; or stock's line for what cannot be used, and why. */
 export type ClientTls =
-  | { readonly kind: 'ready'; readonly options: ConnectionOptions }
+  | {
+      readonly kind: 'ready'
+      readonly options: ConnectionOptions
+      /** Which files were read, and in which state they were or an older one. */
+      readonly files: string
+      readonly revocationLists: readonly string[]
+    }
   | { readonly kind: 'unusable'; readonly line: string; readonly reason: string }
 
 /** Reads the files and lets OpenSSL judge them and the cipher list. */
@@ -44,7 +51,9 @@ export async function clientTls(wishes: TlsWishes): Promise<ClientTls> {
   for (const [line, file, read] of sources(wishes)) {
     if (file === undefined) continue
     try {
-      parts.push({ line: line(file), options: read(file) })
+      // Looked at before it is read, so that no change in between goes unseen.
+      const identity = fileIdentity(file)
+      parts.push({ line: line(file), options: read(file), identity })
     } catch (error) {
       return { kind: 'unusable', line: line(file), reason: strerror(error) }
     }
@@ -54,7 +63,8 @@ export async function clientTls(wishes: TlsWishes): Promise<ClientTls> {
   const all = Object.assign({}, ...parts.map(({ options }) => options))
   try {
     const secureContext = createSecureContext({ ...all, ca: all.ca ?? [] })
-    return { kind: 'ready', options: { ...connection(wishes), secureContext } }
+    const files = parts.map(({ identity = '' }) => identity).join('\n')
+    return { kind: 'ready', options: { ...connection(wishes), secureContext }, files, revocationLists: all.crl ?? [] }
   } catch (error) {
     const fault = parts.find(({ options }) => !works(() => createSecureContext(options)))
     // Each works alone, so they do not fit each other.
@@ -71,7 +81,7 @@ function protocols(wishes: TlsWishes): ConnectionOptions {
   return { ciphers: cipherList(wishes), minVersion: min, maxVersion: max }
 }
 
-type Part = { readonly line: string; readonly options: ConnectionOptions }
+type Part = { readonly line: string; readonly options: ConnectionOptions; readonly identity?: string }
 type Source = readonly [
   line: (file: string) => string,
   file: string | undefined,
@@ -86,7 +96,7 @@ const sources = ({ certFile, keyFile, caFile, crlFile }: TlsWishes): readonly So
 ]
 
 /** How a connection is made; what the daemon shows is judged after the handshake, before a byte is sent. */
-function connection({ verifyName }: TlsWishes): ConnectionOptions {
+export function connection({ verifyName }: TlsWishes): ConnectionOptions {
   return {
     rejectUnauthorized: false,
     // Stock sends no server name, and an address must not be one (RFC 6066 §3).

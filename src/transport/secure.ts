@@ -5,6 +5,8 @@ import type { CertificateFault } from './server-certificate.ts'
 /** TLS as a client wants it. */
 export type SecureTarget = {
   readonly options: ConnectionOptions
+  /** Sees every socket before its handshake: Node tells of sessions only who listens by then. */
+  readonly onBegin?: (socket: TLSSocket) => void
   /** Sees every finished handshake, and says what is wrong with the certificate. */
   readonly judge: (socket: TLSSocket, address: string) => Promise<CertificateFault | undefined>
 }
@@ -20,13 +22,14 @@ export type Secured =
 export async function secure(
   socket: Socket,
   address: string,
-  { options, judge }: SecureTarget,
+  { options, onBegin, judge }: SecureTarget,
   signal: AbortSignal,
 ): Promise<Secured> {
   // Loaded here, because it costs a plain check a third of its start-up time.
   const { connect: connectTls } = await import('node:tls')
   return new Promise((resolve, reject) => {
     const secured = connectTls({ ...options, socket })
+    onBegin?.(secured)
     const abort = () => {
       secured.destroy()
       reject(signal.reason)

@@ -10,8 +10,15 @@ export type CertificateFault = {
   readonly shows: string
 }
 
-/** Judges the certificate of a finished handshake; undefined where it is as wished. */
+/**
+ * Judges the certificate of a finished handshake; undefined where it is as wished. A resumed session shows none and
+ * brings OpenSSL's old verdict only: whoever offers one sees to it that nothing else has changed (client/session.ts).
+ */
 export async function certificateFault(socket: TLSSocket, wishes: TlsWishes): Promise<CertificateFault | undefined> {
+  if (socket.isSessionReused()) {
+    const trusted = wishes.caFile === undefined || socket.authorized
+    return trusted ? undefined : { code: String(socket.authorizationError), shows: 'a resumed session' }
+  }
   const certificate = socket.getPeerX509Certificate()
   if (!certificate) return { code: 'NO_CERTIFICATE', shows: 'none' }
   if (wishes.pins.length > 0) {

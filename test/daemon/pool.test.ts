@@ -8,7 +8,8 @@ import { running } from '../../src/daemon/runner/running.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'plenum-pool-'))
 const log = join(folder, 'a.log')
-writeFileSync(log, `error\n${'x'.repeat(5000)}\n`)
+// A pattern gives up a line after half a second, and a run after ten of those: long enough for these tests.
+writeFileSync(log, `error\n${`${'x'.repeat(5000)}\n`.repeat(20)}`)
 const limits = { timeoutMs: 20_000, maxOutputBytes: 1 << 20 }
 
 /** Its own words, or how else it ended. */

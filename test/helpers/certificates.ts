@@ -30,6 +30,8 @@ export type Wish = {
   readonly kind?: 'rsa' | 'ecdsa'
   /** subjectAltName, as `DNS:a.example,DNS:b.example`. */
   readonly alternatives?: string
+  /** extendedKeyUsage, as `clientAuth`. */
+  readonly usage?: string
 }
 
 /** A certificate authority made with openssl(1) in a folder. */
@@ -62,7 +64,12 @@ export function authority(folder: string, name: string, kind: 'rsa' | 'ecdsa' = 
     newKey(pair.key, wish.kind ?? 'ecdsa')
     openssl('req', '-new', '-key', pair.key, '-out', request, '-subj', `/CN=${wish.name}`)
     const extensions = path(`${wish.name}.ext`)
-    writeFileSync(extensions, wish.alternatives === undefined ? '\n' : `subjectAltName=${wish.alternatives}\n`)
+    const { alternatives, usage } = wish
+    const lines = [
+      ...(alternatives === undefined ? [] : [`subjectAltName=${alternatives}`]),
+      ...(usage === undefined ? [] : [`extendedKeyUsage=${usage}`]),
+    ]
+    writeFileSync(extensions, `${lines.join('\n')}\n`)
     const time = wish.span ? ['-startdate', wish.span[0], '-enddate', wish.span[1]] : ['-days', `${wish.days ?? 1}`]
     const files = ['-config', config, '-in', request, '-out', pair.cert, '-extfile', extensions]
     openssl('ca', '-batch', '-notext', ...files, ...time)

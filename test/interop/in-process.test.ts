@@ -108,8 +108,14 @@ describe('a report that nobody took', () => {
 })
 
 describe('an endless regular expression', () => {
-  it('ends at command_timeout, and others are answered meanwhile', async () => {
+  it('counts a line on which it is given up, in the daemon as in a shell', async () => {
     writeFileSync(slowLog, `${'x'.repeat(5000)}\n`)
+    const { exitCode, stdout } = await ask('plenum', daemon(), ['-c', 'endless'])
+    expect([exitCode, `${stdout}`]).toEqual([1, expect.stringContaining('1 lines took a pattern too long')])
+  })
+
+  it('ends at command_timeout, and others are answered meanwhile', async () => {
+    writeFileSync(slowLog, `${'x'.repeat(5000)}\n`.repeat(20))
     let ended = false
     const endless = ask('plenum', daemon(), ['-c', 'endless']).finally(() => {
       ended = true

@@ -66,6 +66,14 @@ describe('the bundle', () => {
     )
   })
 
+  it('loads nothing for the memory of the client that a plain check would not load', () => {
+    const [known, unknown] = [[], ['--no-state']].map((options) =>
+      modulesOf('check_nrpe', '-n', '-D', '-H', '127.0.0.1', '-p', '1', ...options).sort(),
+    )
+    expect(known).toEqual(unknown)
+    expect(known?.filter((name) => /^(crypto|tls|os)/.test(name))).toEqual([])
+  })
+
   it('asks for no file beside it: import.meta is gone', () => {
     expect(readFileSync(main, 'utf8')).not.toContain('import.meta')
   })

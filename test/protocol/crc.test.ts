@@ -1,3 +1,4 @@
+import { crc32 as zlibSum } from 'node:zlib'
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { continueChecksum } from '../../src/protocol/checksum.ts'
@@ -7,6 +8,15 @@ import { layouts } from '../../src/protocol/layouts.ts'
 it('gives the check value of CRC-32/ISO-HDLC', () => {
   expect(crc32(Buffer.from('123456789'))).toBe(0xcbf43926)
   expect(crc32(Buffer.alloc(0))).toBe(0)
+})
+
+it('is the same with and without zlib, which takes over behind many sums and for large packets', () => {
+  const bytes = Buffer.from(Array.from({ length: 20_000 }, (_, n) => (n * 7) % 251))
+  for (let n = 0; n < 100; n++) {
+    const part = bytes.subarray(n, n * 10)
+    expect(crc32(part.subarray(5), crc32(part.subarray(0, 5)))).toBe(zlibSum(part))
+  }
+  expect(crc32(bytes)).toBe(zlibSum(bytes))
 })
 
 it('continues a sum wherever the bytes were cut', () => {

@@ -79,7 +79,7 @@ describe('an offer in a v4 or v3 query', () => {
     expect(withSize(0xffffffff)).toBe(offerRange.mostBytes)
   })
 
-  it('is found wherever the text ends, and never in an answer', () => {
+  it('is found wherever the text ends', () => {
     fc.assert(
       fc.property(
         fc.constantFrom(3 as const, 4 as const),
@@ -92,9 +92,6 @@ describe('an offer in a v4 or v3 query', () => {
         },
       ),
     )
-    const query = encodeQuery({ version: 4, text: Buffer.from('ok'), offerBytes: mib })
-    query.writeInt16BE(packetTypes.answer, 2)
-    expect(packetOf(encodeSealed(query)).offerBytes).toBeUndefined()
   })
 })
 
@@ -127,3 +124,25 @@ function encodeSealed(packet: Buffer): Buffer {
   packet.writeUInt32BE(crc32(packet), 4)
   return packet
 }
+
+describe('an offer in an answer', () => {
+  it.each([3, 4] as const)('of version %i stands behind the NUL of the text, which it leaves as it is', (version) => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 0, max: 2100 }),
+        fc.integer({ min: 1024, max: 64 * mib }),
+        (textBytes, offerBytes) => {
+          const text = Buffer.alloc(textBytes, 'é')
+          const packet = packetOf(encodeAnswer({ version, resultCode: 1, text, offerBytes }))
+          expect(packet).toMatchObject({ offerBytes, resultCode: 1, bufferBytes: textBytes + 9 })
+          expect(packet.text.equals(text)).toBe(true)
+        },
+      ),
+    )
+  })
+
+  it('of version 2 has no place: its result code is the state', () => {
+    const answer = { version: 2, resultCode: 2, text: Buffer.from('OK') } as const
+    expect(encodeAnswer({ ...answer, offerBytes: mib })).toEqual(encodeAnswer(answer))
+  })
+})

@@ -1,4 +1,21 @@
-import { readdir, stat } from '../../../src/check/files.ts'
+import { stat } from '../../../src/check/files.ts'
+import type { PluginContext } from '../../../src/check/plugin.ts'
+import { expandBraces } from '../glob/braces.ts'
+import { type Found, walkFolder, walkGlob } from '../glob/walk.ts'
+import { fillMacros } from './macros.ts'
+import { momentOf, type Timestamp } from './timestamp.ts'
+
+/** Which of several files that fit is read (spec/check_log3.md 1.2 -t). */
+export type Preference = 'first_match' | 'last_match' | 'most_recent'
+
+/** What the command line says of the log. */
+export type LogChoice = {
+  readonly logfile: string
+  /** Value of -m; empty is as if it were not given. */
+  readonly logPattern: string
+  readonly preference: Preference
+  readonly timestamp: Timestamp
+}
 
 /** The log a run reads, as typed or as found in the folder that was typed. */
 export type Selected = {
@@ -7,20 +24,69 @@ export type Selected = {
   readonly picked: boolean
 }
 
-/**
- * The log to read: the name itself, or of a folder its last regular file by byte order, hidden ones left out
- * (spec/check_log3.md 1.6). Undefined when there is no regular file.
- */
-export async function selectLog(logfile: string): Promise<Selected | undefined> {
-  const facts = await stat(logfile).catch(() => undefined)
-  if (facts?.isFile()) return { path: logfile, picked: false }
-  if (!facts?.isDirectory()) return undefined
-  const names = (await readdir(logfile).catch((): string[] => [])).filter((name) => !name.startsWith('.'))
-  // Byte order of UTF-8 is code point order, which JavaScript's own order is not.
-  const newestFirst = names.sort((a, b) => Buffer.compare(Buffer.from(b), Buffer.from(a)))
-  for (const name of newestFirst) {
-    const path = `${logfile}${logfile.endsWith('/') ? '' : '/'}${name}`
-    if ((await stat(path).catch(() => undefined))?.isFile()) return { path, picked: true }
-  }
-  return undefined
+/** A log, or the names under which none was found. */
+export type Selection =
+  | { readonly kind: 'log'; readonly selected: Selected }
+  | { readonly kind: 'none'; readonly tried: readonly string[] }
+
+/** The original looks for these words anywhere, in any case, and takes every other text for the last match. */
+export function parsePreference(text: string): Preference {
+  if (/most_recent/i.test(text)) return 'most_recent'
+  return /first_match/i.test(text) ? 'first_match' : 'last_match'
 }
+
+/**
+ * The log to read: the name itself, one that fits the glob, or of a folder one in it, hidden ones left out
+ * (spec/check_log3.md 1.6).
+ */
+export async function selectLog(choice: LogChoice, context: PluginContext): Promise<Selection> {
+  const { logfile, logPattern, preference, timestamp } = choice
+  if (logPattern !== '') {
+    const glob = logfile + fillMacros(logPattern, momentOf(timestamp, context.nowMs()))
+    const path = (await best(walkAll(glob, context), preference)) ?? ((await isRegular(logfile)) ? logfile : undefined)
+    return path === undefined ? { kind: 'none', tried: [glob, logfile] } : picked(path)
+  }
+  const facts = await stat(logfile).catch(() => undefined)
+  if (facts?.isFile()) return { kind: 'log', selected: { path: logfile, picked: false } }
+  const path = facts?.isDirectory() ? await best(walkFolder(logfile, context), preference) : undefined
+  return path === undefined ? { kind: 'none', tried: [logfile] } : picked(path)
+}
+
+/** Everything that fits a glob, its braces written out. */
+export async function* walkAll(glob: string, context: PluginContext): AsyncGenerator<Found> {
+  for (const alternative of expandBraces(glob) ?? []) yield* walkGlob(alternative, context)
+}
+
+const picked = (path: string): Selection => ({ kind: 'log', selected: { path, picked: true } })
+
+async function best(names: AsyncGenerator<Found>, preference: Preference): Promise<string | undefined> {
+  let chosen: { readonly path: string; readonly seconds: number } | undefined
+  for await (const { path, isFile } of names) {
+    if (preference === 'most_recent') {
+      const facts = await stat(path).catch(() => undefined)
+      // Whole seconds, as the original compares; among equals the later name.
+      const seconds = Math.floor((facts?.mtimeMs ?? 0) / 1000)
+      if (!facts?.isFile() || (chosen && seconds < chosen.seconds)) continue
+      if (!chosen || seconds > chosen.seconds || compareNames(path, chosen.path) > 0) chosen = { path, seconds }
+    } else {
+      const order = chosen ? compareNames(path, chosen.path) : 0
+      const isBetter = !chosen || (preference === 'first_match' ? order < 0 : order > 0)
+      // Only what would be taken costs a look at the file.
+      if (isBetter && (await isFile())) chosen = { path, seconds: 0 }
+    }
+  }
+  return chosen?.path
+}
+
+/** Byte order of UTF-8, which is that of code points and not JavaScript's own. */
+export function compareNames(a: string, b: string): number {
+  // They differ in surrogates only, and a million names are compared sooner so.
+  if (!/[\ud800-\udfff]/.test(a + b)) return a < b ? -1 : a > b ? 1 : 0
+  return Buffer.compare(Buffer.from(a), Buffer.from(b))
+}
+
+const isRegular = (path: string) =>
+  stat(path).then(
+    (facts) => facts.isFile(),
+    () => false,
+  )

@@ -1,5 +1,6 @@
 import { constants } from 'node:fs'
 import { type OpenFile, open } from '../../../src/check/files.ts'
+import type { Codec, Encoding } from '../encoding/encoding.ts'
 
 /** A log or an archive of it, open for the whole run: what is read later is this file, whatever its name becomes. */
 export type LogSource = {
@@ -12,12 +13,15 @@ export type LogSource = {
   readonly sizeBytes: number
   /** Read through gunzip; offsets are those of the text. */
   readonly packed: boolean
-  /** 3 behind a UTF-8 byte order mark, else 0 (spec/check_log3.md 1.7). */
+  /** Behind the byte order mark, else 0 (spec/check_log3.md 1.7). */
   readonly textStart: number
+  readonly encoding: Encoding | undefined
+  /** How its bytes are read; undefined where no encoding was declared. */
+  readonly codec: Codec | undefined
 }
 
-/** Larger ones leave the processor's caches before they are searched. */
-const blockBytes = 256 * 1024
+/** Read at a time; larger ones leave the processor's caches before they are searched. */
+export const blockBytes = 256 * 1024
 /** A request to stop is heard so often. */
 const breathSeconds = 0.05
 
@@ -25,7 +29,7 @@ const breathSeconds = 0.05
  * Opens a regular file, `packed` by gzip or plain; `undefined` when it is something else.
  * O_NONBLOCK, because a FIFO that took the log's name must not hang the check. Throws the system's error.
  */
-export async function openSource(path: string, packed: boolean): Promise<LogSource | undefined> {
+export async function openSource(path: string, packed: boolean, encoding?: Encoding): Promise<LogSource | undefined> {
   const handle = await open(path, constants.O_RDONLY | constants.O_NONBLOCK)
   try {
     const facts = await handle.stat()
@@ -42,14 +46,21 @@ export async function openSource(path: string, packed: boolean): Promise<LogSour
       sizeBytes: packed ? Number.POSITIVE_INFINITY : facts.size,
       packed,
       textStart: 0,
+      encoding,
+      codec: undefined,
     }
-    const mark = packed ? Buffer.alloc(0) : await readRange(bare, 0, 3)
-    return mark.equals(Buffer.of(0xef, 0xbb, 0xbf)) ? { ...bare, textStart: 3 } : bare
+    // What a broken archive holds is told by whoever reads it.
+    const head = await readRange(bare, 0, 4).catch(() => Buffer.alloc(0))
+    if (encoding) return { ...bare, ...encoding.readerOf(head) }
+    return head.subarray(0, 3).equals(Buffer.of(0xef, 0xbb, 0xbf)) ? { ...bare, textStart: 3 } : bare
   } catch (error) {
     await handle.close()
     throw error
   }
 }
+
+/** Gives space to read so many bytes into, at most {@link blockBytes}. */
+export type Room = (sizeBytes: number) => Buffer
 
 /**
  * The text from offset `from` to the size seen at opening, in blocks. A block is valid until the next one is asked for.
@@ -58,7 +69,7 @@ export async function openSource(path: string, packed: boolean): Promise<LogSour
 export async function* readBlocks(
   source: LogSource,
   from: number,
-  room: (sizeBytes: number) => Buffer,
+  room: Room,
   signal: AbortSignal,
 ): AsyncGenerator<Buffer> {
   if (source.packed) return yield* unpacked(source, from, signal)

@@ -1,3 +1,4 @@
+import { safeLength } from './cost.ts'
 import { holds } from './group-table.ts'
 import type { Needle } from './needle.ts'
 import { parsePattern } from './parse.ts'
@@ -24,6 +25,11 @@ export type CompiledPattern = {
    * round. Refuse expressions that use them; whether a line matches does not depend on them.
    */
   readonly unsureGroups: readonly number[]
+  /** How many `$n` it has, and the numbers that bear a name. */
+  readonly groupCount: number
+  readonly groupNames: ReadonlyMap<string, readonly number[]>
+  /** The longest line, in characters, on which `test` and `exec` surely end soon; Infinity: any line. */
+  readonly safeLength: number
 }
 
 /** The groups of one match. */
@@ -51,8 +57,8 @@ export function compilePattern(source: string, options: { ignoreCase: boolean; u
     run('').test('')
     const exec = (line: string): PatternMatch | undefined => matchOf(run(line).exec(line), line, printed)
     const test = (line: string): boolean => run(line).test(line)
-    const pattern = { source, test, exec, needles: requiredNeedles(tree), unsureGroups }
-    return { kind: 'pattern', pattern }
+    const facts = { unsureGroups, groupCount: groups, groupNames: printed.names, safeLength: safeLength(tree) }
+    return { kind: 'pattern', pattern: { source, test, exec, needles: requiredNeedles(tree), ...facts } }
   } catch (error) {
     if (error instanceof PatternError) {
       return { kind: 'error', reason: error.message, offset: Array.from(source.slice(0, error.offset)).length }

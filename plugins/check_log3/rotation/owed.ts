@@ -23,11 +23,11 @@ export async function findOwedArchives(
   position: Position,
 ): Promise<readonly LogSource[]> {
   const candidates = await listCandidates(log, realPath, position)
-  const old = await openOld(candidates, position)
+  const old = await openOld(candidates, position, log)
   if (!old) return []
   const owed = [old.source]
   for (const candidate of newerThan(old.candidate, candidates)) {
-    const source = await openCandidate(candidate)
+    const source = await openCandidate(candidate, log)
     if (source) owed.push(source)
   }
   return owed
@@ -60,6 +60,7 @@ async function listCandidates(log: LogSource, realPath: string, position: Positi
 async function openOld(
   candidates: readonly Candidate[],
   position: Position,
+  log: LogSource,
 ): Promise<{ readonly candidate: Candidate; readonly source: LogSource } | undefined> {
   const { offset, state } = position
   if (!state) return undefined
@@ -68,7 +69,7 @@ async function openOld(
   const asked = offset === 0 ? candidates.filter(sameInode) : [...candidates]
   asked.sort((a, b) => Number(sameInode(b)) - Number(sameInode(a)) || b.mtimeMs - a.mtimeMs)
   for (const candidate of asked) {
-    const source = await openCandidate(candidate)
+    const source = await openCandidate(candidate, log)
     if (!source) continue
     // A broken archive cannot be the one.
     if (source.sizeBytes >= offset && (await fits(source, offset, state).catch(() => false))) {
@@ -79,8 +80,8 @@ async function openOld(
   return undefined
 }
 
-function openCandidate({ path }: Candidate): Promise<LogSource | undefined> {
-  return openSource(path, path.endsWith('.gz')).catch(() => undefined)
+function openCandidate({ path }: Candidate, log: LogSource): Promise<LogSource | undefined> {
+  return openSource(path, path.endsWith('.gz'), log.encoding).catch(() => undefined)
 }
 
 /** Archives newer than `old`, oldest first. */

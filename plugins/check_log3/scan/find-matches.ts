@@ -1,13 +1,10 @@
 import { isAscii } from 'node:buffer'
 import { decodeLine } from '../text.ts'
-import { type Finder, makeFinder } from './finder.ts'
+import { type Finder, finderFor } from './finder.ts'
 import type { Search } from './search.ts'
 
 /** Told of each match; true ends the search behind this line. */
 export type OnMatch = (from: number, to: number) => boolean
-
-/** Finds the matches in the whole lines bytes[from, to) and gives the index up to which it searched. */
-export type FindMatches = (bytes: Buffer, from: number, to: number, onMatch: OnMatch) => number
 
 const LF = 10
 /** Less than this is decoded sooner than searched for needles. */
@@ -16,21 +13,18 @@ const worthFinding = 32 * 1024
 const textBytes = 64 * 1024
 
 /**
- * A search for one run. With needles only lines that hold one are decoded; else what is pure ASCII is decoded many lines
- * at a time.
+ * Finds the matches in the whole lines bytes[from, to) and gives the index up to which it searched. With needles only
+ * lines that hold one are decoded; else what is pure ASCII is decoded many lines at a time.
  */
-export function matchFinder(search: Search): FindMatches {
-  let finder: Finder | undefined
-  return (bytes, from, to, onMatch) => {
-    if (search.needles && to - from >= worthFinding) finder ??= makeFinder(search.needles)
-    const stop = finder
-      ? findByNeedles(finder, bytes, from, to, search, onMatch)
-      : findInAll(bytes, from, to, search, onMatch)
-    return stop ?? to
-  }
+export function findMatches(bytes: Buffer, from: number, to: number, search: Search, onMatch: OnMatch): number {
+  const finder = search.needles && finderFor(search.needles, to - from >= worthFinding)
+  const stop = finder
+    ? findByNeedles(finder, bytes, from, to, search, onMatch)
+    : findInAll(bytes, from, to, search, onMatch)
+  return stop ?? to
 }
 
-/** As {@link FindMatches}, undefined when nothing ended the search before `to`. */
+/** As {@link findMatches}, undefined when nothing ended the search before `to`. */
 type Find = (bytes: Buffer, from: number, to: number, search: Search, onMatch: OnMatch) => number | undefined
 
 function findByNeedles(finder: Finder, ...[bytes, from, to, search, onMatch]: Parameters<Find>): number | undefined {

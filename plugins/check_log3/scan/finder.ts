@@ -28,6 +28,14 @@ const chunkBytes = 64 * 1024
 const stepBytes = 32
 
 let compiled: object | undefined
+const finders = new WeakMap<readonly Needle[], Finder>()
+
+/** The finder for these very needles: once made it is used for all that follows, be it short. */
+export function finderFor(needles: readonly Needle[], mayMake: boolean): Finder | undefined {
+  const finder = finders.get(needles) ?? (mayMake ? makeFinder(needles) : undefined)
+  if (finder) finders.set(needles, finder)
+  return finder
+}
 
 /**
  * Looks for all needles at once, 16 bytes at a step. Undefined where the processor cannot, or where there is no room

@@ -1,5 +1,6 @@
 import { strerror } from '../../../src/check/strerror.ts'
-import { type LogSource, readBlocks, readRange } from '../log/source.ts'
+import type { LogSource } from '../log/source.ts'
+import { readText, readTextRange, unitStart } from '../log/text.ts'
 import type { Reading } from '../reading.ts'
 import { countLines } from './count-lines.ts'
 import { farthestBack } from './line-buffer.ts'
@@ -18,24 +19,35 @@ export type Scanned = {
   readonly longLines: number
   /** Archives that could not be read to their end, and why. */
   readonly broken: readonly { readonly path: string; readonly reason: string }[]
-  /** Where the next run starts. */
-  readonly end: End & { readonly source: LogSource }
+  /** Lines that count as matches because a pattern took too long on them. */
+  readonly usedUp: number
+  /** The search ended because time was up. */
+  readonly outOfTime: boolean
+  /** Where the next run starts, for each log that was read; none behind the one in which reading stopped. */
+  readonly ends: readonly LogEnd[]
 }
 
+/** Where reading ended: in `source`, which is the log or an archive of it. */
+export type LogEnd = End & { readonly log: LogSource; readonly source: LogSource }
+
 /**
- * Reads all segments as one stream of lines, in flat memory. Rejects when `signal` is aborted or the log cannot be read;
- * of a broken archive what can be read is used, else it would hold up the log for good.
+ * Reads all segments of all readings as one stream of lines, in flat memory; the log itself is the last one. Rejects when `signal`
+ * is aborted or a log cannot be read; of a broken archive what can be read is used, else it would hold up the log for good.
  */
-export async function scan(reading: Reading, order: ScanOrder, signal: AbortSignal): Promise<Scanned> {
-  const stream = new LineStream(order, reading.part)
+export async function scan(readings: readonly Reading[], order: ScanOrder, signal: AbortSignal): Promise<Scanned> {
+  const stream = new LineStream(order, undefined)
   const broken: { path: string; reason: string }[] = []
-  let end: Scanned['end'] | undefined
-  for (const { source, from } of reading.segments) {
+  const ends: LogEnd[] = []
+  for (const { log, source, from, part } of readings.flatMap(segmentsOf)) {
     if (stream.done) break
-    const isLog = source === reading.segments.at(-1)?.source
-    stream.buffer.enter(from, await linesBefore(source, from, order.before))
+    const isLog = source === log
+    const hadStopped = stream.stoppedAt !== undefined
+    if (part !== 'same') stream.part = part
+    const start = unitStart(source, from)
+    const text = readText(source, start, stream.buffer.room, signal)
+    stream.buffer.enter(start, await linesBefore(source, start, order.before))
     try {
-      for await (const block of readBlocks(source, from, stream.buffer.room, signal)) {
+      for await (const block of text.blocks) {
         signal.throwIfAborted()
         stream.add(block)
         if (stream.done) break
@@ -45,9 +57,10 @@ export async function scan(reading: Reading, order: ScanOrder, signal: AbortSign
       broken.push({ path: source.path, reason: strerror(error) })
     }
     const here = isLog ? stream.endLog() : stream.endArchive()
-    if (isLog || stream.stoppedAt !== undefined) end ??= { ...here, source }
+    if (hadStopped || !(isLog || stream.stoppedAt !== undefined)) continue
+    const unfinished = here.part === undefined ? undefined : await text.inFile(here.part)
+    ends.push({ log, source, offset: await text.inFile(here.offset), part: unfinished })
   }
-  if (!end) throw new Error('a scan without a file')
   return {
     matches: stream.matches,
     lines: stream.lines,
@@ -55,8 +68,20 @@ export async function scan(reading: Reading, order: ScanOrder, signal: AbortSign
     notShown: stream.windows.notShown,
     longLines: stream.buffer.longLines,
     broken,
-    end,
+    ends,
+    usedUp: stream.usedUp,
+    outOfTime: stream.outOfTime,
   }
+}
+
+/** `part` belongs to the first segment of a reading; in the others the stream goes on as it is. */
+function segmentsOf({ segments, part }: Reading) {
+  const log = segments.at(-1)?.source
+  return segments.map((segment, index) => ({
+    ...segment,
+    log: log ?? segment.source,
+    part: index === 0 ? part : ('same' as const),
+  }))
 }
 
 /** Up to `count` whole lines before an offset, at most {@link farthestBack} bytes (spec/check_log3.md 1.8). */
@@ -64,7 +89,7 @@ async function linesBefore(source: LogSource, offset: number, count: number): Pr
   if (count === 0 || offset <= source.textStart) return Buffer.alloc(0)
   for (const reach of [64 * 1024, farthestBack]) {
     const from = Math.max(source.textStart, offset - reach)
-    const bytes = await readRange(source, from, offset)
+    const bytes = await readTextRange(source, from, offset)
     if (from === source.textStart) return bytes
     if (reach === farthestBack || countLines(bytes, 0, bytes.length) > count) {
       return bytes.subarray(bytes.indexOf(10) + 1)

@@ -7,6 +7,8 @@ export type Search = {
   readonly matches: (line: string) => boolean
   /** Every match holds at least one of these; undefined when nothing can be said beforehand. */
   readonly needles: readonly Needle[] | undefined
+  /** The longest line, in characters, on which no pattern can run away. */
+  readonly safeLength: number
 }
 
 /** Joins search and ignore patterns; each is tested on its own (spec/check_log3.md 4.1). */
@@ -24,6 +26,7 @@ export function makeSearch(patterns: {
   const matches = (line: string) => fits(line) && !ignored.some((pattern) => pattern.test(line))
   return {
     matches: patterns.crlf ? (line) => matches(line.replace(/\r\n$/, '\n')) : matches,
+    safeLength: Math.min(...[...wanted, ...ignored].map((pattern) => pattern.safeLength)),
     needles: patterns.all ? rarestNeedles(wanted) : needlesOfAll(wanted),
   }
 }

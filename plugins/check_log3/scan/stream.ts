@@ -1,7 +1,9 @@
+import type { Tally } from '../expression/tally.ts'
 import { countLines } from './count-lines.ts'
-import { type FindMatches, matchFinder } from './find-matches.ts'
 import { LineBuffer } from './line-buffer.ts'
+import type { TimeLimit } from './patience.ts'
 import type { Search } from './search.ts'
+import { searchBlock } from './search-block.ts'
 import { Windows } from './windows.ts'
 
 /** What to look for and how much of it. */
@@ -16,6 +18,10 @@ export type ScanOrder = {
   readonly after: number
   /** Keep all windows, not only the last. */
   readonly all: boolean
+  /** Expressions decide which matches count. */
+  readonly tally?: Tally | undefined
+  /** Without it neither lines nor the run have a time limit. */
+  readonly patience?: TimeLimit | undefined
 }
 
 /** Where reading ended in its file; `part` is the start of an unfinished line that was reported already. */
@@ -27,28 +33,36 @@ export class LineStream {
   readonly windows: Windows
   matches = 0
   lines = 0
+  /** Lines that count as matches because a pattern took too long on them. */
+  usedUp = 0
+  /** The search ended because time was up. */
+  outOfTime = false
   /** Set behind the match that reached the order's limit; from then on only windows are filled. */
   stoppedAt: number | undefined
   /** Start of the line that was reported before it was complete, until its end was read. */
   part: number | undefined
   readonly #order: ScanOrder
-  readonly #findMatches: FindMatches | undefined
+  #hasSearched = false
 
   constructor(order: ScanOrder, part: number | undefined) {
     this.#order = order
     this.part = part
-    this.#findMatches = order.search && matchFinder(order.search)
     this.buffer = new LineBuffer(order.before)
     this.windows = new Windows(order)
   }
 
   /** Nothing that could still be read would change the result. */
   get done(): boolean {
-    return this.stoppedAt !== undefined && !this.windows.wantsMore
+    return this.outOfTime || (this.stoppedAt !== undefined && !this.windows.wantsMore)
   }
 
   /** The next bytes of the file. */
   add(block: Buffer): void {
+    // Not before the first line was searched: each run gets on.
+    if (this.#hasSearched && this.stoppedAt === undefined && this.#order.patience?.isOver) {
+      this.#endAt(this.buffer.unreadOffset)
+      return
+    }
     this.buffer.append(block)
     this.#take(this.buffer.completeEnd())
     this.buffer.cutLongLine()
@@ -56,6 +70,7 @@ export class LineStream {
 
   /** The end of an archive: its last line is complete, with or without LF (spec/check_log3.md 2.4). */
   endArchive(): End {
+    if (this.outOfTime) return { offset: this.stoppedAt ?? 0 }
     const { end } = this.buffer
     const offset = this.buffer.offsetOf(end)
     if (end > this.buffer.start) this.#takeUnfinished()
@@ -64,6 +79,7 @@ export class LineStream {
 
   /** The end of the log. An unfinished line counts now if it matches, else it waits for its end (2.4). */
   endLog(): End {
+    if (this.outOfTime) return { offset: this.stoppedAt ?? 0 }
     const { part, lines, matches, buffer } = this
     const offset = buffer.offsetOf(buffer.end)
     const stoppedBefore = this.stoppedAt
@@ -71,6 +87,7 @@ export class LineStream {
     const unfinished = buffer.end > buffer.start
     if (unfinished) this.#takeUnfinished()
     if (stoppedBefore !== undefined) return { offset: stoppedBefore }
+    if (this.outOfTime) return { offset: lineOffset }
     if (part !== undefined || !unfinished || !this.#order.search) return { offset, part }
     if (this.matches > matches) return { offset, part: lineOffset }
     this.lines = lines
@@ -99,14 +116,25 @@ export class LineStream {
   }
 
   #search(to: number): number {
-    const { mostMatches } = this.#order
-    if (!this.#findMatches) return to
-    const searched = this.#findMatches(this.buffer.bytes, this.buffer.start, to, (from, lineEnd) => {
+    const { search, mostMatches, tally, patience } = this.#order
+    this.#hasSearched = true
+    if (!search) return to
+    const mostHits = mostMatches > 0 ? mostMatches - this.matches : Number.POSITIVE_INFINITY
+    const order = { search, judge: tally?.judge, patience, mostHits }
+    const { searched, outOfTime } = searchBlock(this.buffer.bytes, this.buffer.start, to, order, (hit) => {
       this.matches++
-      this.windows.match(this.buffer, from, lineEnd, to)
+      if (hit.usedUp) this.usedUp++
+      if (tally?.take(hit.line, hit.verdict) ?? true) this.windows.match(this.buffer, hit.from, hit.to, to)
       return this.matches === mostMatches
     })
     if (mostMatches > 0 && this.matches === mostMatches) this.stoppedAt = this.buffer.offsetOf(searched)
+    else if (outOfTime) this.#endAt(this.buffer.offsetOf(searched))
     return searched
+  }
+
+  /** Time is up: what begins at this offset is for the next run. */
+  #endAt(offset: number): void {
+    this.outOfTime = true
+    this.stoppedAt = offset
   }
 }

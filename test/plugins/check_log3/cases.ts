@@ -29,6 +29,8 @@ export type Case = {
   readonly name: string
   readonly steps: readonly Step[]
   readonly policy?: 'fix' | 'keep' | 'opt-in' | 'replace'
+  /** With `opt-in`: added to the words to get what is wanted. */
+  readonly want_args?: readonly string[]
   readonly perl_only?: boolean
   readonly clock?: boolean
 }
@@ -37,10 +39,32 @@ export type Case = {
 export function supportedCases(): readonly Case[] {
   const file = new URL('../../fixtures/check_log3-cases.json', import.meta.url)
   const cases: readonly Case[] = JSON.parse(readFileSync(file, 'utf8'))
-  return cases.filter(
-    (recorded) =>
-      !recorded.perl_only && !recorded.clock && recorded.policy !== 'opt-in' && recorded.steps.every(isSupported),
-  )
+  return cases
+    .filter((recorded) => !recorded.perl_only)
+    .flatMap(plainAndOptedIn)
+    .filter((recorded) => recorded.steps.every(isSupported))
+}
+
+/** A case with its clock marks filled in: `{{now %Y%m%d}}`, `{{now-86400 %Y%m%d%H}}`, in UTC. */
+export function atTime(recorded: Case, nowMs: number): Case {
+  const text = JSON.stringify(recorded).replace(/\{\{now(-\d+)? ([^}]*)\}\}/g, (_, seconds = '0', format: string) => {
+    const [Y = '', m = '', d = '', H = ''] = new Date(nowMs + Number(seconds) * 1000).toISOString().split(/[-T:]/)
+    const digits: Readonly<Record<string, string>> = { Y, m, d, H }
+    return format.replace(/%([YmdH])/g, (_, letter: string) => digits[letter] ?? '')
+  })
+  return JSON.parse(text)
+}
+
+/** What has to be asked for is judged without asking, by what the original did, and with it. */
+function plainAndOptedIn(recorded: Case): readonly Case[] {
+  const { name, steps, policy, want_args = [] } = recorded
+  if (policy !== 'opt-in') return [recorded]
+  const plain = steps.map(({ want: _, ...step }) => step)
+  const asked = steps.map((step) => (step.args ? { ...step, args: [...step.args, ...want_args] } : step))
+  return [
+    { ...recorded, steps: plain },
+    { ...recorded, steps: asked, name: `${name} ${want_args.join(' ')}` },
+  ]
 }
 
 /** The words a step runs with. */

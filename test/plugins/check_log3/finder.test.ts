@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { finderCode } from '../../../packaging/wasm.ts'
 import { compilePattern } from '../../../plugins/check_log3/pattern/compile.ts'
 import type { Needle } from '../../../plugins/check_log3/pattern/needle.ts'
-import { matchFinder } from '../../../plugins/check_log3/scan/find-matches.ts'
+import { findMatches } from '../../../plugins/check_log3/scan/find-matches.ts'
 import { makeFinder } from '../../../plugins/check_log3/scan/finder.ts'
 import { makeSearch } from '../../../plugins/check_log3/scan/search.ts'
 import { patternOf } from './pattern/grammar.ts'
@@ -108,7 +108,7 @@ describe('needles first', () => {
 
 function linesFound(search: ReturnType<typeof makeSearch>, bytes: Buffer): readonly number[] {
   const found: number[] = []
-  matchFinder(search)(bytes, 0, bytes.length, (from) => {
+  findMatches(bytes, 0, bytes.length, search, (from) => {
     found.push(from)
     return false
   })

@@ -1,0 +1,94 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Options } from '../src/check/options.ts'
+import { metric } from '../src/check/perfdata.ts'
+import type { Plugin, PluginContext, PluginResult } from '../src/check/plugin.ts'
+import { errorCode, strerror } from '../src/check/strerror.ts'
+import { suiteOptions } from '../src/check/suite.ts'
+import { judge, readThresholds } from '../src/check/thresholds.ts'
+import { wrongUsage } from '../src/check/usage.ts'
+
+const usage = 'check_users -w RANGE -c RANGE'
+
+/** How many users are logged in, as monitoring-plugins 2.3.3 says it. */
+export const checkUsers: Plugin = {
+  name: 'check_users',
+  summary:
+    'Counts the users that are logged in: the sessions of logind, or the entries of utmp where there is no logind.',
+  usage,
+  options: {
+    dialect: 'getopt',
+    options: [
+      { name: 'warning', short: 'w', value: { name: 'RANGE' }, help: 'WARNING outside this range.' },
+      { name: 'critical', short: 'c', value: { name: 'RANGE' }, help: 'CRITICAL outside this range.' },
+      ...suiteOptions,
+    ],
+  },
+  examples: [{ command: 'check_users -w 5 -c 10', explains: 'WARNING from 6 users on, CRITICAL from 11.' }],
+  notes: [
+    'One of -w and -c is enough, where the original crashes; a threshold that is no range is refused.',
+    'Counts the sessions of logind where there is one, as newer systems have no utmp.',
+  ],
+  run: async (options, context) => users(options, context),
+}
+
+function users(options: Options, context: PluginContext): PluginResult {
+  const [warning, critical] = [options.text('warning'), options.text('critical')]
+  if (warning === undefined && critical === undefined)
+    return wrongUsage('check_users: Could not parse arguments', usage)
+  const thresholds = readThresholds(warning, critical)
+  if (typeof thresholds === 'string') return wrongUsage(thresholds, usage)
+  const found = countUsers(context.root ?? '/')
+  if (typeof found === 'string') return { state: 'UNKNOWN', output: `USERS UNKNOWN - ${found}\n` }
+  const state = judge(found.count, thresholds)
+  const note = found.note !== undefined && options.has('verbose') ? `${found.note}\n` : ''
+  const perfdata = metric('users', String(found.count), warning, critical, '0')
+  return { state, output: `USERS ${state} - ${found.count} users currently logged in |${perfdata}\n${note}` }
+}
+
+type Counted = { readonly count: number; readonly note?: string }
+
+/** Sessions or utmp; the reason where neither can be read. */
+function countUsers(root: string): Counted | string {
+  for (const [path, count] of [
+    [join(root, 'run/systemd/sessions'), logindSessions],
+    [join(root, 'run/utmp'), utmpEntries],
+    [join(root, 'var/run/utmp'), utmpEntries],
+  ] as const) {
+    try {
+      return { count: count(path) }
+    } catch (error) {
+      if (errorCode(error) !== 'ENOENT') return `cannot read ${path}: ${strerror(error)}`
+    }
+  }
+  return { count: 0, note: 'Neither logind nor utmp is there to tell.' }
+}
+
+/** One file a session, with FIFOs named NUMBER.ref beside; those of users, not of greeters and managers. */
+function logindSessions(folder: string): number {
+  const sessions = readdirSync(folder).filter((name) => !name.endsWith('.ref'))
+  return sessions.filter((name) => {
+    try {
+      return /^CLASS=user(-early|-light|-incomplete)?$/m.test(readFileSync(join(folder, name), 'utf8'))
+    } catch (error) {
+      // It ended in between.
+      if (errorCode(error) === 'ENOENT') return false
+      throw error
+    }
+  }).length
+}
+
+const recordBytes = 384
+/** `ut_type` of a login (utmp(5)). */
+const userProcess = 7
+const userAt = 44
+
+/** Records of the C library: the type in the first two bytes, the name at 44. */
+function utmpEntries(path: string): number {
+  const bytes = readFileSync(path)
+  let count = 0
+  for (let at = 0; at + recordBytes <= bytes.length; at += recordBytes) {
+    if (bytes.readInt16LE(at) === userProcess && bytes[at + userAt] !== 0) count++
+  }
+  return count
+}

@@ -1,0 +1,20 @@
+import type { Argv } from 'yargs'
+import { writeWhole } from '../../check/write-whole.ts'
+import { programs } from '../../programs.ts'
+import { bashScript } from './bash.ts'
+import { type Flat, syntaxesOf } from './syntaxes.ts'
+import { zshScript } from './zsh.ts'
+
+/** The shells there is a script for. */
+const scripts = { bash: bashScript, zsh: zshScript }
+export type Shell = keyof typeof scripts
+
+const flat: readonly Flat[] = [
+  { name: 'query', options: async () => (await import('../query/options.ts')).queryOptions },
+]
+
+/** Prints the completion script for a shell; `tell` tells the commands of `plenum`. Exit code 0, or 3 where stdout took none. */
+export async function printCompletion(shell: Shell, tell: (line: Argv) => unknown): Promise<number> {
+  const names = ['plenum', ...programs.map(({ name }) => name)]
+  return writeWhole(1, scripts[shell](await syntaxesOf(programs, flat, tell), names)) ? 3 : 0
+}

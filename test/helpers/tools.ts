@@ -1,0 +1,30 @@
+import { existsSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+
+/** Programs that tests meet, and the Debian packages that bring them; .ci/run installs them all. */
+const tools = {
+  'monitoring-plugins': { path: '/usr/lib/nagios/plugins/check_load', package: 'monitoring-plugins-basic' },
+  'monitoring-plugins-standard': {
+    path: '/usr/lib/nagios/plugins/check_file_age',
+    package: 'monitoring-plugins-standard',
+  },
+  'monitoring-plugins-contrib': { path: '/usr/lib/nagios/plugins/check_memory', package: 'monitoring-plugins-contrib' },
+} as const
+
+/** The name of a program that tests need. */
+export type Tool = keyof typeof tools
+
+/** What is missing of these (of all, where none are named), as one command that brings it; undefined where all is there. */
+export function adviceFor(wanted: readonly Tool[] = Object.keys(tools) as Tool[]): string | undefined {
+  const missing = wanted.map((name) => tools[name]).filter(({ path }) => !existsSync(path))
+  return missing.length === 0 ? undefined : `apt-get install ${missing.map((tool) => tool.package).join(' ')}`
+}
+
+/** Tests that need these programs: skipped with a word what to install, or failed where CI=true. */
+export function describeWithTools(name: string, wanted: readonly Tool[], tests: () => void): void {
+  const advice = adviceFor(wanted)
+  if (advice === undefined) describe(name, tests)
+  else if (process.env.CI === 'true')
+    describe(name, () => it(`finds its programs (${advice})`, () => expect(advice).toBe('')))
+  else describe.skip(`${name} (skipped: ${advice})`, tests)
+}

@@ -1,0 +1,67 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { checkLoad } from '../../plugins/check_load.ts'
+import { temporaryFolder } from '../helpers/folders.ts'
+import { form, inProcess, threeWays } from '../helpers/originals.ts'
+import { describeWithTools } from '../helpers/tools.ts'
+
+describeWithTools('check_load beside the original', ['monitoring-plugins'], () => {
+  it.each([
+    [['-w', '1500,1000,500', '-c', '3000,2500,2000']],
+    [['-w', '0,1000,500', '-c', '3000,2500,2000']],
+    [['-w0', '-c0']],
+    [['--warning=99', '--critical=100', '--percpu']],
+    [['-r', '-w', '.15,.10,.05', '-c', '900']],
+    [['-w', '15,10,5', '-c', '1,1,1']],
+    [['-w', '1,5,9', '-c', '1,5,8']],
+    [['-w', '5']],
+  ])('%j: same form and exit code', async (argv) => {
+    const { original, process, inProcess } = await threeWays(checkLoad, argv)
+    for (const ours of [process, inProcess]) {
+      expect(form(ours.output)).toBe(form(original.output))
+      expect(ours.exitCode).toBe(original.exitCode)
+    }
+  })
+})
+
+describe('check_load', () => {
+  const root = temporaryFolder()
+  mkdirSync(join(root, 'proc'))
+  writeFileSync(join(root, 'proc/loadavg'), '7.69 2.26 0.87 3/512 4711\n')
+
+  it('prints the loads with their thresholds', async () => {
+    expect(await inProcess(checkLoad, ['-w', '15,10,5', '-c', '30,25,20'], { root })).toEqual({
+      output:
+        'LOAD OK - total load average: 7.69, 2.26, 0.87|load1=7.690;15.000;30.000;0; load5=2.260;10.000;25.000;0; load15=0.870;5.000;20.000;0; \n',
+      exitCode: 0,
+    })
+  })
+
+  it.each([
+    ['7.69', '8', 0],
+    ['7.68', '8', 1],
+    ['1', '7.69', 1],
+    ['1', '7.68', 2],
+  ])('alerts above a threshold, not at it: -w %s -c %s', async (warning, critical, exitCode) => {
+    expect((await inProcess(checkLoad, ['-w', `${warning},50,50`, '-c', `${critical},60,60`], { root })).exitCode).toBe(
+      exitCode,
+    )
+  })
+
+  it.each([
+    [['-w', 'a', '-c', 'b'], 'Warning threshold must be float or float triplet!\n\nUsage:'],
+    [['-w', '1', '-c', '1,2,3,4'], 'Critical threshold must be float or float triplet!\n\nUsage:'],
+    [[], 'check_load: Could not parse arguments\nUsage:'],
+  ])('%j is wrong usage', async (argv, text) => {
+    const { output, exitCode } = await inProcess(checkLoad, argv, { root })
+    expect(output).toContain(text)
+    expect(exitCode).toBe(3)
+  })
+
+  it('is UNKNOWN where /proc has no loads', async () => {
+    const { output, exitCode } = await inProcess(checkLoad, ['-w', '1', '-c', '2'], { root: '/nowhere' })
+    expect(output).toBe('LOAD UNKNOWN - cannot read /nowhere/proc/loadavg: No such file or directory\n')
+    expect(exitCode).toBe(3)
+  })
+})
