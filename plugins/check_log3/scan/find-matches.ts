@@ -10,7 +10,7 @@ const LF = 10
 /** Less than this is decoded sooner than searched for needles. */
 const worthFinding = 32 * 1024
 /** Decoded at a time where every line is tried; the garbage of longer texts stays for long. */
-const textBytes = 64 * 1024
+const textBytes = 8 * 1024
 
 /**
  * Finds the matches in the whole lines bytes[from, to) and gives the index up to which it searched. With needles only

@@ -21,13 +21,31 @@ export function makeSearch(patterns: {
   readonly crlf: boolean
 }): Search {
   const { wanted, ignored } = patterns
-  const fits = (line: string) =>
-    patterns.all ? wanted.every((pattern) => pattern.test(line)) : wanted.some((pattern) => pattern.test(line))
-  const matches = (line: string) => fits(line) && !ignored.some((pattern) => pattern.test(line))
+  const fits = patterns.all ? fitsAll(wanted) : fitsSome(wanted)
+  const isIgnored = fitsSome(ignored)
+  const matches = ignored.length === 0 ? fits : (line: string) => fits(line) && !isIgnored(line)
   return {
     matches: patterns.crlf ? (line) => matches(line.replace(/\r\n$/, '\n')) : matches,
     safeLength: Math.min(...[...wanted, ...ignored].map((pattern) => pattern.safeLength)),
     needles: patterns.all ? rarestNeedles(wanted) : needlesOfAll(wanted),
+  }
+}
+
+// Loops, because a function made for each line leaves more behind than all its text.
+
+function fitsSome(patterns: readonly CompiledPattern[]): (line: string) => boolean {
+  const [only, ...others] = patterns
+  if (only && others.length === 0) return only.test
+  return (line) => {
+    for (const pattern of patterns) if (pattern.test(line)) return true
+    return false
+  }
+}
+
+function fitsAll(patterns: readonly CompiledPattern[]): (line: string) => boolean {
+  return (line) => {
+    for (const pattern of patterns) if (!pattern.test(line)) return false
+    return true
   }
 }
 
