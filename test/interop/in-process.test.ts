@@ -102,7 +102,7 @@ describe('a report that nobody took', () => {
     const from = daemon().log().length
     await askAndReset(`bare!${log}!${seek}!hoge!1!5`, () => daemon().waitForLog(/asking for command 'bare'/, from))
     await daemon().waitForLog(
-      /Answer to 127\.0\.0\.1 was not taken to its end[^]*Connection from 127\.0\.0\.1 closed/,
+      /Answer to 127\.0\.0\.1 was not taken to its end[\s\S]*Connection from 127\.0\.0\.1 closed/,
       from,
     )
     expect(existsSync(seek) && readFileSync(seek, 'utf8')).toBe(before)
