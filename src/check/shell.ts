@@ -1,4 +1,7 @@
+import { isUtf8 } from 'node:buffer'
+import { fstatSync } from 'node:fs'
 import type { Plugin } from './plugin.ts'
+import { escapeControls, escapeLines } from './printable.ts'
 import { runPlugin } from './run.ts'
 import { commitStaged, discardStaged } from './staged-file.ts'
 import { exitCodes } from './state.ts'
@@ -14,7 +17,7 @@ export async function runInShell(plugin: Plugin, argv: readonly string[]): Promi
   })
   const exitCode = result.exitCode ?? exitCodes[result.state]
   const staged = result.staged ?? []
-  const lost = writeWhole(1, result.output)
+  const lost = writeWhole(1, (await isTerminal(1)) ? forTerminal(result.output) : result.output)
   if (lost) {
     await discardStaged(staged)
     // What cannot be told either way is told by the exit code.
@@ -28,4 +31,17 @@ export async function runInShell(plugin: Plugin, argv: readonly string[]): Promi
     writeWhole(2, `${plugin.name}: the result is out, its state could not be saved: ${String(error)}\n`)
     return Math.max(exitCode, exitCodes.UNKNOWN)
   }
+}
+
+/** A line of a log must not drive the terminal of whoever looks at it; a pipe gets every byte as it is. */
+function forTerminal(output: string | Uint8Array): string | Buffer {
+  const bytes = Buffer.from(output)
+  if (isUtf8(bytes)) return escapeLines(bytes.toString())
+  // In another encoding bytes above ASCII may be letters.
+  return Buffer.from(bytes.toString('latin1').replace(/[^\n\t\x80-\xff]+/g, escapeControls), 'latin1')
+}
+
+/** Only a device can be one: node:tty takes longer to load than to look. */
+async function isTerminal(fd: number): Promise<boolean> {
+  return fstatSync(fd).isCharacterDevice() && (await import('node:tty')).isatty(fd)
 }

@@ -19,13 +19,14 @@ export type TimeLimit = Pick<Patience, 'isOver' | 'within'>
  * no pattern hangs the check.
  */
 export class Patience {
-  readonly #startedMs = performance.now()
+  // The clock of `performance` takes a millisecond to load.
+  readonly #startedMs = process.uptime() * 1000
   readonly #timeoutMs: number
   readonly #lineMs: number
   #usedUp = 0
   #work: () => void = () => undefined
   #context: Context | undefined
-  readonly #script = new Script('run()')
+  #script: Script | undefined
 
   constructor({ timeoutMs, lineMs: ownLineMs = lineMs }: PatienceLimits) {
     this.#timeoutMs = timeoutMs ?? Number.POSITIVE_INFINITY
@@ -40,7 +41,7 @@ export class Patience {
 
   /** Since the start. */
   get elapsedMs(): number {
-    return performance.now() - this.#startedMs
+    return process.uptime() * 1000 - this.#startedMs
   }
 
   /**
@@ -49,6 +50,7 @@ export class Patience {
    */
   within(work: () => void): boolean {
     this.#context ??= createContext({ run: () => this.#work() })
+    this.#script ??= new Script('run()')
     this.#work = work
     try {
       this.#script.runInContext(this.#context, { timeout: this.#lineMs })

@@ -52,7 +52,7 @@ export async function scan(readings: readonly Reading[], order: ScanOrder, signa
     const hadStopped = stream.stoppedAt !== undefined
     if (resumed) stream.resume(resumed.part, resumed.carry)
     const start = unitStart(source, from)
-    const text = readText(source, start, signal)
+    const text = readText(source, start, stream.buffer.room, signal)
     stream.buffer.enter(start, await linesBefore(source, start, order.before))
     try {
       for await (const block of text.blocks) {

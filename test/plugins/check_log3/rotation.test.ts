@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import {
   appendFile,
   copyFile,
@@ -200,5 +201,22 @@ describe('a log that is cut while it is read', () => {
     expect((await readFile(copy)).length).toBe(size)
     expect(String(result.output)).toBe(both)
     expect((await run()).text).toContain('No matches')
+  })
+
+  it('is followed into its copy when it is cut just before the position is saved', async () => {
+    await run()
+    await appendFile(log, 'error old\n')
+    const cut = () => {
+      if (!existsSync(`${log}.1`)) execFileSync('sh', ['-c', 'cp "$0" "$0.1"; : > "$0"', log])
+      return Date.now()
+    }
+    const argv = ['-l', log, '-s', join(folder, 'app.seek'), '-p', 'error', '-a']
+    const context = { nowMs: cut, signal: new AbortController().signal, env: {}, stderr: () => undefined }
+    const result = await runPlugin(checkLog3, argv, context)
+    await commitStaged(result.staged ?? [])
+    expect([String(result.output).includes('error old'), existsSync(`${log}.1`)]).toEqual([true, true])
+    await appendFile(`${log}.1`, 'error late\n')
+    await appendFile(log, 'error new\n')
+    expect((await run()).text).toContain('(1) error late\n(2) error new|')
   })
 })
