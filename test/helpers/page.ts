@@ -43,11 +43,11 @@ export function stepsOf(lines: readonly string[]): readonly Step[] {
   let goesOn = false
   for (const line of lines) {
     const last = steps.at(-1)
-    if (goesOn && last) last.command += `\n${line}`
-    else if (line.startsWith('$ ')) steps.push({ command: line.slice(2), output: [] })
+    const begins: boolean = !goesOn && line.startsWith('$ ')
+    if (begins) steps.push({ command: line.slice(2), output: [] })
+    else if (goesOn && last) last.command += `\n${line}`
     else last?.output.push(line)
-    const isCommand = goesOn || line.startsWith('$ ')
-    goesOn = isCommand && line.endsWith('\\')
+    goesOn = (begins || goesOn) && line.endsWith('\\')
   }
   return steps
 }
