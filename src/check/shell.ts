@@ -41,7 +41,8 @@ function forTerminal(output: string | Uint8Array): string | Buffer {
   return Buffer.from(bytes.toString('latin1').replace(/[^\n\t\x80-\xff]+/g, escapeControls), 'latin1')
 }
 
-/** Only a device can be one: node:tty takes longer to load than to look. */
+/** Only a device can be one, and not /dev/null and its kin: node:tty takes longer to load than to look. */
 async function isTerminal(fd: number): Promise<boolean> {
-  return fstatSync(fd).isCharacterDevice() && (await import('node:tty')).isatty(fd)
+  const facts = fstatSync(fd)
+  return facts.isCharacterDevice() && facts.rdev >>> 8 !== 1 && (await import('node:tty')).isatty(fd)
 }

@@ -17,9 +17,9 @@ export type CompiledPattern = {
   readonly exec: (line: string) => PatternMatch | undefined
   /**
    * Texts of which every line with a match holds one; undefined if none were found that are rare. For a search in the
-   * raw bytes before decoding.
+   * raw bytes before decoding. They are worked out at each call.
    */
-  readonly needles: readonly Needle[] | undefined
+  readonly needles: () => readonly Needle[] | undefined
   /**
    * Numbers of groups whose text may not be Perl's, such as `(a)` in `(?:(a)|b)*`: JavaScript forgets them at each
    * round. Refuse expressions that use them; whether a line matches does not depend on them.
@@ -58,7 +58,7 @@ export function compilePattern(source: string, options: { ignoreCase: boolean; u
     const exec = (line: string): PatternMatch | undefined => matchOf(run(line).exec(line), line, printed)
     const test = (line: string): boolean => run(line).test(line)
     const facts = { unsureGroups, groupCount: groups, groupNames: printed.names, safeLength: safeLength(tree) }
-    return { kind: 'pattern', pattern: { source, test, exec, needles: requiredNeedles(tree), ...facts } }
+    return { kind: 'pattern', pattern: { source, test, exec, needles: () => requiredNeedles(tree), ...facts } }
   } catch (error) {
     if (error instanceof PatternError) {
       return { kind: 'error', reason: error.message, offset: Array.from(source.slice(0, error.offset)).length }

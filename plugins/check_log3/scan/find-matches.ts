@@ -17,7 +17,7 @@ const textBytes = 8 * 1024
  * lines that hold one are decoded; else what is pure ASCII is decoded many lines at a time.
  */
 export function findMatches(bytes: Buffer, from: number, to: number, search: Search, onMatch: OnMatch): number {
-  const finder = search.needles && finderFor(search.needles, to - from >= worthFinding)
+  const finder = finderFor(search, to - from >= worthFinding)
   const stop = finder
     ? findByNeedles(finder, bytes, from, to, search, onMatch)
     : findInAll(bytes, from, to, search, onMatch)

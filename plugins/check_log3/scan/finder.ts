@@ -1,6 +1,7 @@
 import type { Needle } from '../pattern/needle.ts'
 import { finderCode } from './finder-code.ts'
 import { fillTables } from './finder-tables.ts'
+import type { Search } from './search.ts'
 
 // Node's types leave it to those of a browser.
 declare const WebAssembly: {
@@ -28,12 +29,14 @@ const chunkBytes = 64 * 1024
 const stepBytes = 32
 
 let compiled: object | undefined
-const finders = new WeakMap<readonly Needle[], Finder>()
+const finders = new WeakMap<Search['needles'], Finder | undefined>()
 
-/** The finder for these very needles: once made it is used for all that follows, be it short. */
-export function finderFor(needles: readonly Needle[], mayMake: boolean): Finder | undefined {
-  const finder = finders.get(needles) ?? (mayMake ? makeFinder(needles) : undefined)
-  if (finder) finders.set(needles, finder)
+/** The finder for a search, if there is one: once made it is used for all that follows, be it short. */
+export function finderFor({ needles }: Search, mayMake: boolean): Finder | undefined {
+  if (!mayMake || finders.has(needles)) return finders.get(needles)
+  const some = needles()
+  const finder = some && makeFinder(some)
+  finders.set(needles, finder)
   return finder
 }
 

@@ -1,4 +1,4 @@
-import { type Context, createContext, Script } from 'node:vm'
+import type { Context, Script } from 'node:vm'
 
 /** How long one line may take, and how often that may be used up in a run: together within what a poller waits. */
 const lineMs = 500
@@ -49,8 +49,9 @@ export class Patience {
    * expression: node:vm has a thread that watches. That costs 0.1 ms and more, so not for each line.
    */
   within(work: () => void): boolean {
-    this.#context ??= createContext({ run: () => this.#work() })
-    this.#script ??= new Script('run()')
+    const vm = process.getBuiltinModule('node:vm')
+    this.#context ??= vm.createContext({ run: () => this.#work() })
+    this.#script ??= new vm.Script('run()')
     this.#work = work
     try {
       this.#script.runInContext(this.#context, { timeout: this.#lineMs })

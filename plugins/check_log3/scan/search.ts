@@ -5,8 +5,11 @@ import { frequencyOf, type Needle } from '../pattern/needle.ts'
 export type Search = {
   /** `line` with its LF. */
   readonly matches: (line: string) => boolean
-  /** Every match holds at least one of these; undefined when nothing can be said beforehand. */
-  readonly needles: readonly Needle[] | undefined
+  /**
+   * Every match holds at least one of these; undefined when nothing can be said beforehand. To be asked where it pays
+   * only.
+   */
+  readonly needles: () => readonly Needle[] | undefined
   /** The longest line, in characters, on which no pattern can run away. */
   readonly safeLength: number
 }
@@ -27,7 +30,7 @@ export function makeSearch(patterns: {
   return {
     matches: patterns.crlf ? (line) => matches(line.replace(/\r\n$/, '\n')) : matches,
     safeLength: Math.min(...[...wanted, ...ignored].map((pattern) => pattern.safeLength)),
-    needles: patterns.all ? rarestNeedles(wanted) : needlesOfAll(wanted),
+    needles: () => (patterns.all ? rarestNeedles(wanted) : needlesOfAll(wanted)),
   }
 }
 
@@ -51,14 +54,17 @@ function fitsAll(patterns: readonly CompiledPattern[]): (line: string) => boolea
 
 /** The line must hold a needle of one of the patterns. */
 function needlesOfAll(wanted: readonly CompiledPattern[]): readonly Needle[] | undefined {
-  const needles = wanted.map((pattern) => pattern.needles)
+  const needles = wanted.map((pattern) => pattern.needles())
   return needles.every((some) => some !== undefined) ? needles.flat() : undefined
 }
 
 /** The line must hold a needle of each of the patterns, so the rarest will do. */
 function rarestNeedles(wanted: readonly CompiledPattern[]): readonly Needle[] | undefined {
   return wanted
-    .flatMap(({ needles }) => (needles ? [needles] : []))
+    .flatMap((pattern) => {
+      const needles = pattern.needles()
+      return needles ? [needles] : []
+    })
     .sort((a, b) => frequencyOf(a) - frequencyOf(b))
     .at(0)
 }

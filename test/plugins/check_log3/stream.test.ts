@@ -113,7 +113,11 @@ describe('counting lines', () => {
 })
 
 function searchFor(word: string, quick: boolean): Search {
-  return { matches: (line) => line.includes(word), safeLength: Infinity, needles: quick ? [[...word]] : undefined }
+  return {
+    matches: (line) => line.includes(word),
+    safeLength: Infinity,
+    needles: () => (quick ? [[...word]] : undefined),
+  }
 }
 
 function feed(text: string, wanted: ScanOrder, cut: number): LineStream {
