@@ -1,20 +1,25 @@
-import type { Plugin } from './plugin.ts'
+import { fstatSync } from 'node:fs'
+import type { Plugin, PluginResult } from './plugin.ts'
+import { quietly } from './quietly.ts'
 import { runPlugin } from './run.ts'
 import { commitStaged, discardStaged } from './staged-file.ts'
 import { exitCodes } from './state.ts'
+import type { Terminal } from './terminal.ts'
 import { writeWhole } from './write-whole.ts'
 
 /** Runs a plugin for a person or for Nagios: prints, then commits its state, then gives the exit code. */
 export async function runInShell(plugin: Plugin, argv: readonly string[]): Promise<number> {
+  const terminal = await findTerminal()
   const result = await runPlugin(plugin, argv, {
     nowMs: Date.now,
     signal: new AbortController().signal,
     env: process.env,
     stderr: (text) => void writeWhole(2, text),
+    ...(terminal && { terminal }),
   })
   const exitCode = result.exitCode ?? exitCodes[result.state]
   const staged = result.staged ?? []
-  const lost = writeWhole(1, result.output)
+  const lost = writeWhole(1, await printed(result, terminal))
   if (lost) {
     await discardStaged(staged)
     // What cannot be told either way is told by the exit code.
@@ -28,4 +33,16 @@ export async function runInShell(plugin: Plugin, argv: readonly string[]): Promi
     writeWhole(2, `${plugin.name}: the result is out, its state could not be saved: ${String(error)}\n`)
     return Math.max(exitCode, exitCodes.UNKNOWN)
   }
+}
+
+/** Only a device can be a terminal: a check in a pipe loads nothing to find out. */
+async function findTerminal(): Promise<Terminal | undefined> {
+  if (!quietly(() => fstatSync(1).isCharacterDevice())) return undefined
+  return (await import('./terminal.ts')).terminalOf(process.env)
+}
+
+/** The bytes for stdout: on a terminal without control characters that a log or a peer may hold. */
+async function printed({ output, rendered }: PluginResult, terminal: Terminal | undefined) {
+  if (!terminal || rendered) return output
+  return (await import('./terminal.ts')).forTerminal(Buffer.from(output))
 }
