@@ -1,26 +1,15 @@
 import { setTimeout } from 'node:timers/promises'
-import { realpath } from '../../src/check/files.ts'
-import type { HeldLock } from '../../src/check/lock.ts'
 import type { PluginContext, PluginResult } from '../../src/check/plugin.ts'
 import { errorCode, strerror } from '../../src/check/strerror.ts'
-import { type Outcome, refuse, say } from './answer.ts'
-import { compileTally } from './compile-tally.ts'
-import { conclude } from './conclude.ts'
-import { tell } from './debug.ts'
-import { notWritten } from './heartbeat.ts'
-import { type Earlier, findEarlier } from './log/earlier.ts'
-import { isReplaced, readHead } from './log/replaced.ts'
-import { type Selected, selectLog } from './log/select.ts'
-import { type LogSource, leadsTo, openSource } from './log/source.ts'
-import { compileSearch, type PatternTexts } from './patterns.ts'
-import { planReading } from './reading.ts'
+import { type Outcome, say } from './answer.ts'
+import type { Earlier } from './log/earlier.ts'
+import { selectLog } from './log/select.ts'
+import { type LogSource, openSource } from './log/source.ts'
+import type { PatternTexts } from './patterns.ts'
+import { type Run, readLog } from './read-log.ts'
 import { Patience } from './scan/patience.ts'
-import { scan } from './scan/scan.ts'
-import { scanOrder } from './scan-order.ts'
-import { type Ending, endingsOf, savePositions } from './seek/endings.ts'
 import { locked } from './seek/locked.ts'
-import type { SeekPlace } from './seek/name.ts'
-import { findSeekPlace, readSeekFile } from './seek/seek-file.ts'
+import { findSeekPlace } from './seek/seek-file.ts'
 import type { Settings } from './settings.ts'
 
 /** How often a log is opened again that is replaced while it is read, and the time between, ms. */
@@ -56,18 +45,6 @@ export async function checkLog(settings: Settings, patterns: PatternTexts, conte
   }
 }
 
-type Run = {
-  readonly settings: Settings
-  readonly patterns: PatternTexts
-  readonly context: PluginContext
-  readonly patience: Patience
-  readonly selected: Selected
-  readonly place: SeekPlace
-  readonly lock: HeldLock | undefined
-  /** It is not tried again whatever happens to the log. */
-  readonly isLast: boolean
-}
-
 async function openAndRead(run: Run): Promise<Outcome | 'replaced'> {
   const { settings, selected } = run
   let log: LogSource | undefined
@@ -93,66 +70,6 @@ async function openAndRead(run: Run): Promise<Outcome | 'replaced'> {
     for (const { release } of earlier) release(staged)
   }
 }
-
-/** `sources` are closed, and the locks of `earlier` given back, when the run is over. */
-async function readLog(
-  run: Run,
-  log: LogSource,
-  sources: Set<LogSource>,
-  earlier: Earlier[],
-): Promise<Outcome | 'replaced'> {
-  const { settings, patterns, context, patience, selected, place, lock, isLast } = run
-  const real = await realpath(selected.path).catch(() => selected.path)
-  const head = await readHead(log)
-  const seekFile = await readSeekFile(place, selected, { source: log, real }, context)
-  if (seekFile.path !== undefined && (await leadsTo(seekFile.path, log))) {
-    return refuse(`-s names the log itself: '${seekFile.path}' would be replaced by the position`)
-  }
-  const reading = await planReading(log, real, seekFile.stored)
-  if (!reading) {
-    if (!isLast) return 'replaced'
-    return refuse(`the files of '${selected.path}' are moved all the time; the position stays, the next run reads on`)
-  }
-  for (const { source } of reading.segments) sources.add(source)
-  const own = { path: selected.path, seekPath: seekFile.path, reading }
-  await findEarlier(settings, own, { opened: sources, found: earlier }, context)
-  const readings = [...earlier.map((file) => file.reading), reading]
-  const grew = readings.some((each) => each.grew)
-  const beat = seekFile.stored.position && !grew ? notWritten(settings) : undefined
-  if (beat) return say(beat.state, beat.text)
-  const compiled = compileSearch(patterns, settings)
-  if (compiled.kind === 'error') return refuse(compiled.reason)
-  const judged = await compileTally(settings, patterns.where, compiled.wanted)
-  if (judged.kind === 'error') return refuse(judged.reason)
-  const { tally } = judged
-  tell(settings, context, { selected, seekFile, readings, patterns })
-  const order = scanOrder(settings, { search: compiled.search, tally, patience })
-  const found = await scan(settings.carries ? readings : readings.map(withoutCarry), order, context.signal)
-  const followed = [{ log: { source: log, real }, seekFile, lock }, ...earlier]
-  const endings: readonly Ending[] = await endingsOf(settings, found, followed)
-  // What was read may be of two files then; nothing was said yet, so it is all read again. Later it does not matter.
-  const isCut = endings.some((ending) => ending.log.source === log && !ending.fingerprint)
-  if (!isLast && (isCut || (await isReplaced(log, head)))) return 'replaced'
-  const unread = [...readings.flatMap((each) => each.unreadable), ...found.broken]
-  const result = conclude(settings, {
-    found,
-    tally,
-    patience,
-    selected,
-    searched: compiled.search !== undefined,
-    seekFile,
-    unread,
-  })
-  // Last, so that no failure can leave a staged file behind.
-  const { staged, failed } = await savePositions(endings, { found, state: result.state }, settings, context)
-  if (failed.length === 0) return { ...result, staged }
-  // The position is lost, the matches are not: they follow (spec/check_log3.md 1.4 step 12).
-  const lines = failed.map(({ path, reason }) => `Unable to open '${path}' for writing: ${reason}\n`)
-  const output = Buffer.concat([Buffer.from(lines.join('')), Buffer.from(result.output)])
-  return { ...result, state: 'CRITICAL', output, ...(staged.length > 0 ? { staged } : {}) }
-}
-
-const withoutCarry = <T extends object>(reading: T) => ({ ...reading, carry: undefined })
 
 function noLog(settings: Settings, tried: readonly string[]): PluginResult {
   if (settings.missing) return say(settings.missing.state, settings.missing.text)

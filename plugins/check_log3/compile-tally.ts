@@ -1,7 +1,7 @@
 import type { Tally } from './expression/tally.ts'
 import type { CompiledPattern } from './pattern/compile.ts'
-import { showsAll } from './report.ts'
 import type { Settings } from './settings.ts'
+import { showsAll } from './shown-lines.ts'
 
 /** What counts matches in parse mode, none outside of it, or an expression that is wrong. */
 export type TallyOutcome =

@@ -1,7 +1,7 @@
 import type { State } from '../../src/check/state.ts'
 import { type Outcome, say } from './answer.ts'
 import type { Tally } from './expression/tally.ts'
-import { linesWritten } from './heartbeat.ts'
+import { type Beat, linesWritten } from './heartbeat.ts'
 import type { Selected } from './log/select.ts'
 import { report } from './report.ts'
 import type { Unreadable } from './rotation/owed.ts'
@@ -9,6 +9,7 @@ import type { Patience } from './scan/patience.ts'
 import type { Scanned } from './scan/scan.ts'
 import type { SeekFile } from './seek/seek-file.ts'
 import type { Settings } from './settings.ts'
+import type { Marker } from './shell/marker.ts'
 import { judge } from './thresholds.ts'
 import { cutShort } from './time-out.ts'
 
@@ -22,6 +23,8 @@ type Findings = {
   readonly searched: boolean
   readonly seekFile: SeekFile
   readonly unread: readonly Unreadable[]
+  /** What to mark on a terminal. */
+  readonly marker: Marker | undefined
 }
 
 /** From what was found to state and text (spec/check_log3.md 1.4 steps 13 and 14). */
@@ -32,16 +35,21 @@ export function conclude(settings: Settings, findings: Findings): Outcome {
 }
 
 function answer(settings: Settings, findings: Findings): Outcome {
-  const { found, tally, selected, searched } = findings
+  const { found, tally, selected, searched, marker } = findings
   const notes = notesOf(findings)
-  if (!searched && found.outOfTime) return say('UNKNOWN', [`${found.lines} lines written so far`, ...notes].join('\n'))
+  // In --json they stand by themselves.
+  const said = (beat: Beat) => ({
+    ...say(beat.state, [beat.text, ...(settings.json ? [] : notes)].join('\n')),
+    notes,
+  })
+  if (!searched && found.outOfTime) return said({ state: 'UNKNOWN', text: `${found.lines} lines written so far` })
   if (!searched) {
     const beat = linesWritten(settings, found.lines)
-    if (beat) return say(beat.state, [beat.text, ...notes].join('\n'))
+    if (beat) return said(beat)
   }
   const state = stateOf(settings, findings)
-  const output = report(settings, state, { ...found, log: selected.path, notes, tally })
-  return { state, output, matches: found.matches, ...(tally && { parsed: tally.counted }) }
+  const { output, marks } = report(settings, state, { ...found, log: selected.path, notes, tally, marker })
+  return { state, output, marks, notes, matches: found.matches, ...(tally && { parsed: tally.counted }) }
 }
 
 /** In parse mode a limit is of the lines that count, and a percentage of the matches. */

@@ -231,7 +231,17 @@ export const optionTable: OptionTable = {
       help: 'File with Perl code: refused as --parse.',
     },
     { name: 'secure', help: 'Ignore --parse and --parsefile instead of refusing them.' },
-    { name: 'debug', help: 'Tell on stderr which file, position and patterns are used.' },
+    {
+      name: 'json',
+      exactOnly: true,
+      help: 'Print one JSON object in place of the text: state, matches, limits, lines, position. Its keys stay as they are.',
+    },
+    {
+      name: 'verbose',
+      exactOnly: true,
+      help: 'Explain on stderr which log, position, rotation and way of searching were chosen and why, and how long it took.',
+    },
+    { name: 'debug', help: 'The same, each line with "# debug: " in front.' },
     { name: 'manual', help: 'Show this page and more about each subject.' },
     { name: 'list-encodings', help: 'Show the names that --input-enc and --output-enc know.' },
     {

@@ -1,9 +1,11 @@
 import { helpText } from '../../src/check/help.ts'
 import type { Options } from '../../src/check/options.ts'
 import type { Plugin, PluginContext, PluginResult } from '../../src/check/plugin.ts'
+import type { Terminal } from '../../src/check/terminal.ts'
 import { version } from '../../src/check/version.ts'
 import { type Outcome, refuse, say } from './answer.ts'
 import { checkLog } from './check-log.ts'
+import { asJson } from './json.ts'
 import { optionTable } from './options.ts'
 import { readPatterns } from './patterns.ts'
 import { asPrometheus } from './prometheus.ts'
@@ -47,12 +49,20 @@ async function run(options: Options, context: PluginContext): Promise<PluginResu
     return inFormat(options, outcome.usage ? refuseWithUsage(outcome.reason) : refuse(outcome.reason))
   }
   const { output } = outcome.settings
-  const result = inFormat(options, await check(outcome.settings, context))
+  const { terminal } = context
+  const formatted = inFormat(options, await check(outcome.settings, context))
+  const result = terminal ? await rendered(formatted, terminal) : formatted
   return output ? { ...result, output: output.encode(Buffer.from(result.output).toString()) } : result
 }
 
-function inFormat(options: Options, outcome: Outcome): PluginResult {
+function inFormat(options: Options, outcome: Outcome): Outcome {
+  if (options.has('json')) return asJson(outcome)
   return options.has('prometheus') ? asPrometheus(outcome) : outcome
+}
+
+async function rendered(outcome: Outcome, terminal: Terminal): Promise<PluginResult> {
+  const { render } = await import('./shell/render.ts')
+  return { ...outcome, output: render(outcome, terminal), rendered: true }
 }
 
 async function check(settings: Settings, context: PluginContext): Promise<Outcome> {

@@ -1,100 +1,65 @@
 import type { State } from '../../src/check/state.ts'
+import type { Mark } from '../../src/check/terminal.ts'
 import type { Tally } from './expression/tally.ts'
+import { MarkedText } from './marked-text.ts'
 import type { Settings } from './settings.ts'
-import { linesAsUtf8, withoutReturns } from './text.ts'
+import { addLines, asShown, type Findings } from './shown-lines.ts'
 
-/** What a run found, as far as the report needs it. */
-export type Findings = {
-  readonly matches: number
-  readonly windows: readonly Buffer[]
-  /** How many matches each window shows. */
-  readonly sizes: readonly number[]
-  /** Whole lines that an earlier run's last window wanted. */
-  readonly carried: Buffer
-  readonly notShown: number
-  /** The log as selected. */
-  readonly log: string
-  /** Lines for a person, behind the matches. */
-  readonly notes: readonly string[]
-  /** Parse mode: what counts of the matches. */
-  readonly tally: Tally | undefined
-}
-
-/** Bytes of text that are printed at most; what follows is counted in its last line (spec/check_log3.md 4.1). */
-const longestText = 1024 * 1024
+/** The bytes for stdout, and how parts of them look on a terminal. */
+export type Report = { readonly output: Buffer; readonly marks: readonly Mark[] }
 
 /**
- * The bytes for stdout: `STATE: Found N lines (limit=W/C): TEXT|lines=N`, one LF at the end
- * (spec/check_log3.md 1.5). --ultraq in state OK: nothing.
+ * The text for stdout: `STATE: Found N lines (limit=W/C): TEXT|lines=N`, one LF at the end
+ * (spec/check_log3.md 1.5). --ultraq in state OK: nothing. --json: the state and what was found.
  */
-export function report(settings: Settings, state: State, found: Findings): Buffer {
-  if (settings.silent && state === 'OK') return Buffer.alloc(0)
+export function report(settings: Settings, state: State, found: Findings): Report {
+  if (settings.silent && state === 'OK') return { output: Buffer.alloc(0), marks: [] }
   const { limits, mostMatches, context } = settings
   const most = mostMatches > 0 ? `/max ${mostMatches}` : ''
-  const header = settings.header
-    ? `${state}: Found ${found.matches} lines (limit=${limits.warning.text}/${limits.critical.text}${most}): `
-    : ''
-  // With windows the first line stays short for the status map; without a header it would be empty.
-  const gap = context && !ownTexts(found) && header !== '' && (state === 'WARNING' || state === 'CRITICAL') ? '\n' : ''
-  const file = settings.showFilename ? ` [${found.log}]` : ''
-  const text = Buffer.concat([
-    matchText(settings, state, found),
-    Buffer.from(noteLines(found.notes) + file),
-    carriedText(settings, found.carried),
-  ])
-  const perfdata = settings.perfdata ? `|${found.tally?.perfdata(found.matches) ?? `lines=${found.matches}`}` : ''
-  return Buffer.concat([Buffer.from(header + gap), withoutPipes(text), Buffer.from(`${perfdata}\n`)])
+  const header = `: Found ${found.matches} lines (limit=${limits.warning.text}/${limits.critical.text}${most})`
+  if (settings.json) return { output: Buffer.from(`${state}${header}\n`), marks: [] }
+  const text = new MarkedText()
+  if (settings.header) {
+    text.add(state, state)
+    // With windows the first line stays short for the status map; without a header it would be empty.
+    text.add(
+      `${header}: ${context && !found.tally?.texts && (state === 'WARNING' || state === 'CRITICAL') ? '\n' : ''}`,
+    )
+  }
+  addMatchText(text, settings, state, found)
+  text.add(noteLines(found.notes))
+  if (settings.showFilename) text.add(` [${found.log}]`)
+  addCarried(text, settings, found.carried)
+  const perfdata = settings.perfdata ? `|${perfdataOf(found)}` : ''
+  return { output: Buffer.concat([withoutPipes(text.bytes()), Buffer.from(`${perfdata}\n`)]), marks: text.marks }
 }
 
-function matchText(settings: Settings, state: State, found: Findings): Buffer {
+/** The performance data, without a bar before them. */
+export function perfdataOf({ tally, matches }: Pick<Findings, 'tally' | 'matches'>): string {
+  return tally?.perfdata(matches) ?? `lines=${matches}`
+}
+
+/** In state OK --quiet keeps the matches to itself. */
+export const isQuiet = (settings: Settings, state: State) => settings.quiet && state === 'OK'
+
+function addMatchText(text: MarkedText, settings: Settings, state: State, found: Findings): void {
   const { tally } = found
-  const isQuiet = settings.quiet && state === 'OK'
+  const quiet = isQuiet(settings, state)
+  if (tally && settings.header && !quiet) text.add(`Parsed output (${parsed(tally)}): `)
+  if ((tally?.counted ?? found.matches) > 0 && !quiet) addLines(text, settings, found)
   // In parse mode what was parsed is said in any state.
-  const nothing = state === 'OK' || tally ? 'No matches found.' : ''
-  const front = tally && settings.header && !isQuiet ? `Parsed output (${parsed(tally)}): ` : ''
-  if ((tally?.counted ?? found.matches) === 0 || isQuiet) return Buffer.from(front + nothing)
-  return Buffer.concat([Buffer.from(front), shownLines(settings, found)])
+  else if (state === 'OK' || tally) text.add('No matches found.')
 }
 
 function parsed({ counted, failed }: Tally): string {
   return `${counted} matched${failed > 0 ? `, ${failed} not evaluated` : ''}`
 }
 
-function shownLines(settings: Settings, found: Findings): Buffer {
-  const texts = ownTexts(found)
-  const context = texts ? undefined : settings.context
-  const windows = texts?.map((text) => Buffer.from(`${text}\n`)) ?? found.windows
-  const merged = settings.merged && !texts
-  const all = showsAll(settings)
-  const numbered = all && (!context || context.numbered)
-  const pieces: Buffer[] = []
-  let sizeBytes = 0
-  let left = texts ? windows.length : found.sizes.reduce((sum, size) => sum + size, 0)
-  for (const [index, window] of windows.entries()) {
-    if (sizeBytes >= longestText) break
-    const piece = linesAsUtf8(settings.crlf ? withoutReturns(window) : window)
-    const front = merged ? (index > 0 ? '--\n' : '') : numbered ? `(${index + 1}) ` : ''
-    pieces.push(Buffer.from(front), piece, Buffer.from(all && context && !merged ? '---\n' : ''))
-    sizeBytes += piece.length
-    left -= texts ? 1 : (found.sizes[index] ?? 0)
-  }
-  const notShown = all ? left + (texts ? (found.tally?.notShown ?? 0) : found.notShown) : 0
-  if (notShown > 0) pieces.push(Buffer.from(`… ${notShown} more matches not shown\n`))
-  const text = Buffer.concat(pieces)
-  return text.at(-1) === 10 ? text.subarray(0, -1) : text
-}
-
-const ownTexts = (found: Findings) => found.tally?.texts
 /** Behind the run's own text: an LF and the lines. */
-function carriedText(settings: Settings, carried: Buffer): Buffer {
-  if (carried.length === 0) return carried
-  const lines = linesAsUtf8(settings.crlf ? withoutReturns(carried) : carried)
-  return Buffer.concat([Buffer.from('\n'), lines.subarray(0, -1)])
-}
-
-/** Are all matches shown, rather than the last one only? */
-export function showsAll(settings: Settings): boolean {
-  return settings.outputAll || settings.mostMatches > 0
+function addCarried(text: MarkedText, settings: Settings, carried: Buffer): void {
+  if (carried.length === 0) return
+  text.add('\n')
+  text.add(asShown(settings, carried).subarray(0, -1))
 }
 
 const noteLines = (notes: readonly string[]) => notes.map((note) => `\n${note}`).join('')

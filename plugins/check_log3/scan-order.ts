@@ -1,9 +1,9 @@
 import type { Tally } from './expression/tally.ts'
-import { showsAll } from './report.ts'
 import type { Patience } from './scan/patience.ts'
 import type { Search } from './scan/search.ts'
 import type { ScanOrder } from './scan/stream.ts'
 import type { Settings } from './settings.ts'
+import { showsAll } from './shown-lines.ts'
 import { needsLineCount } from './thresholds.ts'
 
 /** What is looked for; without a search a heartbeat counts lines. */

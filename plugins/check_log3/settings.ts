@@ -22,6 +22,8 @@ export type Settings = LogChoice & {
   readonly input: Encoding | 'unknown' | undefined
   readonly output: Encoding | undefined
   readonly debug: boolean
+  /** Decisions are explained on stderr. */
+  readonly verbose: boolean
   readonly seekfile: string
   readonly seekfileId: string
   readonly freshnessSeconds: number
@@ -53,6 +55,8 @@ export type Settings = LogChoice & {
   readonly showFilename: boolean
   /** Metrics format; it needs neither performance data nor silence. */
   readonly prometheus: boolean
+  /** One JSON object in place of the text. */
+  readonly json: boolean
   readonly parse: ParseOptions | undefined
   /** --timeout; absent: none. */
   readonly timeoutSeconds: number | undefined
@@ -101,6 +105,9 @@ export async function readSettings(options: Options): Promise<SettingsOutcome> {
     return refuse(`context-style '${style}' is none; write separate or merged`)
   }
   const prometheus = options.has('prometheus')
+  const json = options.has('json')
+  if (json && prometheus) return refuse('--json and --prometheus exclude each other; give one of them')
+  if (json && output) return refuse('--json is UTF-8 always; leave out --output-enc')
   const patterns = options.texts('pattern')
   const ignorePatterns = options.texts('negpattern')
   if ([...patterns, ...ignorePatterns].includes('')) return refuse("the empty pattern '' fits every line")
@@ -125,6 +132,7 @@ export async function readSettings(options: Options): Promise<SettingsOutcome> {
       input: await encodingOf(options, 'input-enc'),
       output,
       debug: options.has('debug'),
+      verbose: options.has('verbose'),
       seekfile: options.text('seekfile') ?? '',
       seekfileId: options.text('seekfile-id') ?? '',
       freshnessSeconds: options.integer('freshness') ?? 0,
@@ -144,11 +152,12 @@ export async function readSettings(options: Options): Promise<SettingsOutcome> {
       outputAll: options.has('output-all'),
       ...readMost(options),
       quiet: options.has('quiet'),
-      silent: options.has('ultraq') && !prometheus,
+      silent: options.has('ultraq') && !prometheus && !json,
       header: !options.has('no-header'),
       perfdata: !options.has('no-perfdata') && !prometheus,
       showFilename: options.has('show-filename'),
       prometheus,
+      json,
       parse,
       timeoutSeconds: options.has('no-timeout') ? undefined : options.integer('timeout') || undefined,
       dryRun: options.has('dry-run'),

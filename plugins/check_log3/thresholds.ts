@@ -22,7 +22,7 @@ export function parseLimit(text: string): Limit | undefined {
 /** The state of a search (spec/check_log3.md 3.1). `lines` is what a percentage is of. */
 export function judge(limits: Limits, counts: { readonly matches: number; readonly lines: number }): State {
   if (limits.alwaysOk) return 'OK'
-  const fewer = limits.negate || impliesNegation(limits)
+  const fewer = alertsWhenFewer(limits)
   const over = (limit: Limit) => {
     if (limit.value <= 0) return false
     const measured = limit.percent ? share(counts.matches, counts.lines) : counts.matches
@@ -34,6 +34,11 @@ export function judge(limits: Limits, counts: { readonly matches: number; readon
 /** Does judging need the number of lines read? */
 export function needsLineCount(limits: Limits): boolean {
   return [limits.warning, limits.critical].some((limit) => limit.percent && limit.value > 0)
+}
+
+/** Do fewer matches than the limit alert, rather than as many? */
+export function alertsWhenFewer(limits: Limits): boolean {
+  return limits.negate || impliesNegation(limits)
 }
 
 /** Inverted limits mean "alert when fewer"; numbers of different units say nothing about that. */

@@ -1,4 +1,4 @@
-import type { Outcome } from './answer.ts'
+import { type Outcome, withFront } from './answer.ts'
 import type { Scanned } from './scan/scan.ts'
 
 /** A result for which time was up: it says where. The next run starts there, so what was found so far is shown now. */
@@ -7,6 +7,5 @@ export function cutShort(result: Outcome, { ends }: Scanned, seconds: number): O
   if (!end) return result
   const { sizeBytes, path } = end.source
   const where = Number.isFinite(sizeBytes) ? `byte ${end.offset} of ${sizeBytes}` : `byte ${end.offset} of '${path}'`
-  const line = `UNKNOWN: time out after ${Math.ceil(seconds)} seconds at ${where}\n`
-  return { ...result, state: 'UNKNOWN', output: Buffer.concat([Buffer.from(line), Buffer.from(result.output)]) }
+  return withFront(result, 'UNKNOWN', `UNKNOWN: time out after ${Math.ceil(seconds)} seconds at ${where}\n`)
 }

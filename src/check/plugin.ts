@@ -1,6 +1,7 @@
 import type { Options, OptionTable } from './options.ts'
 import type { StagedFile } from './staged-file.ts'
 import type { State } from './state.ts'
+import type { Terminal } from './terminal.ts'
 import type { Patience } from './time-limit.ts'
 
 /** What a plugin may know of the world; the daemon and the shell each make one. */
@@ -14,6 +15,8 @@ export type PluginContext = {
   readonly root?: string
   /** Text for a person who runs the plugin by hand; the daemon drops it. */
   readonly stderr: (text: string) => void
+  /** Where stdout is a terminal; absent in a pipe and in the daemon. */
+  readonly terminal?: Terminal
 }
 
 /** What a run came to: exactly what goes to stdout, and the exit code with it. */
@@ -25,6 +28,8 @@ export type PluginResult = {
   readonly exitCode?: number
   /** Files that take effect once the output was delivered (DESIGN §6, "commit"). */
   readonly staged?: readonly StagedFile[]
+  /** The output was made for the context's terminal; where absent the shell makes what is printed there safe. */
+  readonly rendered?: true
   /** Set by the kit where the plugin itself failed: what was thrown. */
   readonly fault?: string
 }

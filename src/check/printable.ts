@@ -4,11 +4,11 @@ export function printable(bytes: Uint8Array): string {
 }
 
 /** What could forge a line or turn one around on a terminal: C0, DEL, C1, Unicode's line ends and its bidi overrides. */
-const controls = /[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]/g
+export const controlCharacters = /[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]/g
 
 /** A text on one line. */
 export function escapeControls(text: string): string {
-  return text.replace(controls, (c) => {
+  return text.replace(controlCharacters, (c) => {
     const hex = c.charCodeAt(0).toString(16)
     return hex.length > 2 ? `\\u${hex}` : `\\x${hex.padStart(2, '0')}`
   })

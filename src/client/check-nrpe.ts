@@ -1,6 +1,7 @@
 import { isatty as isTerminal } from 'node:tty'
 import { type FrontPages, frontPages } from '../check/front-pages.ts'
 import { exitCodes } from '../check/state.ts'
+import { forTerminal } from '../check/terminal.ts'
 import { writeWhole } from '../check/write-whole.ts'
 import type { Asked } from './ask.ts'
 import { hasAny, readCommandLine } from './command-line.ts'
@@ -12,7 +13,6 @@ import { checkNrpeOptions } from './options.ts'
 import { rawWords } from './raw-words.ts'
 import { report } from './report.ts'
 import { readSettings, type SettingsOutcome } from './settings.ts'
-import { forTerminal } from './terminal.ts'
 import { watchFor } from './watch.ts'
 
 /** The check_nrpe program. Its usage, help and version exit 3, as stock's do. */

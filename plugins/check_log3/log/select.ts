@@ -22,7 +22,12 @@ export type Selected = {
   readonly path: string
   /** Picked from several: one fixed position file cannot serve. */
   readonly picked: boolean
+  /** What it was picked from. */
+  readonly from?: Choice
 }
+
+/** A glob, or a folder that -l names, and how many names were looked at; none fitted where -l itself is read. */
+export type Choice = { readonly kind: 'glob' | 'folder'; readonly text: string; readonly names: number }
 
 /** A log, or the names under which none was found. */
 export type Selection =
@@ -43,13 +48,19 @@ export async function selectLog(choice: LogChoice, context: PluginContext): Prom
   const { logfile, logPattern, preference, timestamp } = choice
   if (logPattern !== '') {
     const glob = logfile + fillMacros(logPattern, momentOf(timestamp, context.nowMs()))
-    const path = (await best(walkAll(glob, context), preference)) ?? ((await isRegular(logfile)) ? logfile : undefined)
-    return path === undefined ? { kind: 'none', tried: [glob, logfile] } : picked(path)
+    const { path: fitting, names } = await best(walkAll(glob, context), preference)
+    const path = fitting ?? ((await isRegular(logfile)) ? logfile : undefined)
+    return path === undefined
+      ? { kind: 'none', tried: [glob, logfile] }
+      : picked(path, { kind: 'glob', text: glob, names })
   }
   const facts = await stat(logfile).catch(() => undefined)
   if (facts?.isFile()) return { kind: 'log', selected: { path: logfile, picked: false } }
-  const path = facts?.isDirectory() ? await best(walkFolder(logfile, context), preference) : undefined
-  return path === undefined ? { kind: 'none', tried: [logfile] } : picked(path)
+  if (!facts?.isDirectory()) return { kind: 'none', tried: [logfile] }
+  const { path, names } = await best(walkFolder(logfile, context), preference)
+  return path === undefined
+    ? { kind: 'none', tried: [logfile] }
+    : picked(path, { kind: 'folder', text: logfile, names })
 }
 
 /** Everything that fits a glob, its braces written out. */
@@ -57,11 +68,13 @@ export async function* walkAll(glob: string, context: PluginContext): AsyncGener
   for (const alternative of expandBraces(glob) ?? []) yield* walkGlob(alternative, context)
 }
 
-const picked = (path: string): Selection => ({ kind: 'log', selected: { path, picked: true } })
+const picked = (path: string, from: Choice): Selection => ({ kind: 'log', selected: { path, picked: true, from } })
 
-async function best(names: AsyncGenerator<Found>, preference: Preference): Promise<string | undefined> {
+async function best(found: AsyncGenerator<Found>, preference: Preference) {
+  let names = 0
   let chosen: { readonly path: string; readonly seconds: number } | undefined
-  for await (const { path, isFile } of names) {
+  for await (const { path, isFile } of found) {
+    names++
     if (preference === 'most_recent') {
       const facts = await stat(path).catch(() => undefined)
       // Whole seconds, as the original compares; among equals the later name.
@@ -75,7 +88,7 @@ async function best(names: AsyncGenerator<Found>, preference: Preference): Promi
       if (isBetter && (await isFile())) chosen = { path, seconds: 0 }
     }
   }
-  return chosen?.path
+  return { path: chosen?.path, names }
 }
 
 /** Byte order of UTF-8, which is that of code points and not JavaScript's own. */

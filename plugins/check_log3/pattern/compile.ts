@@ -11,6 +11,8 @@ import { type Node, PatternError } from './syntax.ts'
 export type CompiledPattern = {
   /** As the user wrote it. */
   readonly source: string
+  /** The same for JavaScript, with the flag u. */
+  readonly expression: string
   /** Throws a RangeError if the engine's stack overflows: not below lines of 1 MiB on what was measured. */
   readonly test: (line: string) => boolean
   /** The text of the groups: `groups[n]` is `$n`, `groups[0]` the line without its LF; undefined if nothing matched. */
@@ -58,7 +60,10 @@ export function compilePattern(source: string, options: { ignoreCase: boolean; u
     const exec = (line: string): PatternMatch | undefined => matchOf(run(line).exec(line), line, printed)
     const test = (line: string): boolean => run(line).test(line)
     const facts = { unsureGroups, groupCount: groups, groupNames: printed.names, safeLength: safeLength(tree) }
-    return { kind: 'pattern', pattern: { source, test, exec, needles: () => requiredNeedles(tree), ...facts } }
+    return {
+      kind: 'pattern',
+      pattern: { source, expression: printed.source, test, exec, needles: () => requiredNeedles(tree), ...facts },
+    }
   } catch (error) {
     if (error instanceof PatternError) {
       return { kind: 'error', reason: error.message, offset: Array.from(source.slice(0, error.offset)).length }

@@ -1,12 +1,14 @@
 import type { Stretch } from './carried.ts'
 import type { LineBuffer } from './line-buffer.ts'
-import { mostShown } from './windows.ts'
+import { mostShown, type Spot } from './windows.ts'
 
 type Group = {
   readonly from: number
   to: number
   readonly pieces: Buffer[]
-  matches: number
+  readonly spots: Spot[]
+  /** Of the pieces. */
+  sizeBytes: number
   linesMissing: number
 }
 
@@ -46,9 +48,9 @@ export class Groups {
     return this.#groups.map((group) => Buffer.concat(group.pieces))
   }
 
-  /** How many matches each group holds. */
-  sizes(): readonly number[] {
-    return this.#groups.map((group) => group.matches)
+  /** The matches of each group. */
+  spots(): readonly (readonly Spot[])[] {
+    return this.#groups.map((group) => group.spots)
   }
 
   /** Where the groups stand in the stream. */
@@ -70,13 +72,13 @@ export class Groups {
     const first = buffer.linesBefore(from, this.#before)
     const at = buffer.streamOffset(first)
     const joins = last !== undefined && last.to >= at
-    const group = joins ? last : { from: at, to: at, pieces: [], matches: 0, linesMissing: 0 }
+    const group = joins ? last : { from: at, to: at, pieces: [], spots: [], sizeBytes: 0, linesMissing: 0 }
     if (!joins) this.#groups.push(group)
     this.#add(group, buffer, from)
     this.#matches++
-    if (this.#numbered) group.pieces.push(Buffer.from(`(${this.#matches}) `))
+    if (this.#numbered) put(group, Buffer.from(`(${this.#matches}) `))
+    group.spots.push({ at: group.sizeBytes, path: buffer.path, offset: buffer.lineOffset(from) })
     this.#add(group, buffer, to)
-    group.matches++
     group.linesMissing = this.#after
   }
 
@@ -97,8 +99,13 @@ export class Groups {
   #add(group: Group, buffer: LineBuffer, to: number): void {
     const from = buffer.indexOf(group.to)
     if (to <= from) return
-    group.pieces.push(Buffer.from(buffer.bytes.subarray(from, to)))
+    put(group, Buffer.from(buffer.bytes.subarray(from, to)))
     group.to += to - from
     this.#sizeBytes += to - from
   }
+}
+
+function put(group: Group, piece: Buffer): void {
+  group.pieces.push(piece)
+  group.sizeBytes += piece.length
 }

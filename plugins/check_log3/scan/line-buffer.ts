@@ -19,12 +19,16 @@ export class LineBuffer {
   end = 0
   /** Lines longer than {@link longestLine} met so far. */
   longLines = 0
+  /** The file whose bytes are at `start` and behind. */
+  path = ''
   /** Offset in the file of bytes[0]. */
   #base = 0
   /** Where the bytes added last begin: before them no unread line ends. */
   #added = 0
   /** Offset of an unfinished line whose further bytes are being skipped. */
   #cutLineOffset: number | undefined
+  /** Offset of the line at `start`, which was cut and is complete now. */
+  #cutLineEnded: number | undefined
   /** Bytes that stood before bytes[0] in the stream of all files. */
   #dropped = 0
   readonly #linesKept: number
@@ -48,13 +52,19 @@ export class LineBuffer {
     return streamOffset - this.#dropped
   }
 
+  /** Offset at which the line at an index begins. */
+  lineOffset(index: number): number {
+    return (index === this.start ? this.#cutLineEnded : undefined) ?? this.offsetOf(index)
+  }
+
   /** Offset at which the line at `start` begins. */
   get unreadOffset(): number {
     return this.#cutLineOffset ?? this.offsetOf(this.start)
   }
 
-  /** The next bytes come from `offset` of a file; `earlier` are the bytes before it, as far as windows want them. */
-  enter(offset: number, earlier: Buffer): void {
+  /** The next bytes come from `offset` of the file; `earlier` are the bytes before it, as far as windows want them. */
+  enter(offset: number, earlier: Buffer, path: string): void {
+    this.path = path
     this.#put(earlier)
     this.start = this.end
     this.#base = offset - this.end
@@ -70,11 +80,13 @@ export class LineBuffer {
   append(block: Buffer): void {
     let rest = block
     this.#added = this.end
+    this.#cutLineEnded = undefined
     if (this.#cutLineOffset !== undefined) {
       const lf = block.indexOf(LF)
       const dropped = lf < 0 ? block.length : lf
       this.#base += dropped
       if (lf < 0) return
+      this.#cutLineEnded = this.#cutLineOffset
       this.#cutLineOffset = undefined
       rest = block.subarray(dropped)
     }
@@ -100,6 +112,7 @@ export class LineBuffer {
   /** Ends the unfinished line with an LF that is not in the file. */
   endLine(): void {
     this.#put(Buffer.of(LF))
+    this.#cutLineEnded = this.#cutLineOffset
     this.#cutLineOffset = undefined
   }
 

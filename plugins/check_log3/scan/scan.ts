@@ -7,16 +7,19 @@ import type { Carry } from './carried.ts'
 import { countLines } from './count-lines.ts'
 import { farthestBack } from './line-buffer.ts'
 import { type End, LineStream, type ScanOrder } from './stream.ts'
+import type { Spot } from './windows.ts'
 
 /** What a scan found, and where it ended. */
 export type Scanned = {
   readonly matches: number
+  /** Bytes of text that were read. */
+  readonly bytes: number
   /** Lines read; only counted when asked for, else 0. */
   readonly lines: number
   /** Windows in the order of their matches, each of whole lines. */
   readonly windows: readonly Buffer[]
-  /** How many matches each window shows. */
-  readonly sizes: readonly number[]
+  /** The matches of each window. */
+  readonly spots: readonly (readonly Spot[])[]
   /** Lines that an earlier run's last window wanted, without those that stand in merged windows. */
   readonly carried: Buffer
   /** What the next run is to complete. */
@@ -41,11 +44,18 @@ export type LogEnd = End & { readonly log: LogSource; readonly source: LogSource
 /**
  * Reads all segments of all readings as one stream of lines, in flat memory; the log itself is the last one. Rejects when `signal`
  * is aborted or a log cannot be read; of a broken archive what can be read is used, else it would hold up the log for good.
+ * `onBlock` is told how many bytes were read so far.
  */
-export async function scan(readings: readonly Reading[], order: ScanOrder, signal: AbortSignal): Promise<Scanned> {
+export async function scan(
+  readings: readonly Reading[],
+  order: ScanOrder,
+  signal: AbortSignal,
+  onBlock?: (bytes: number) => void,
+): Promise<Scanned> {
   const stream = new LineStream(order)
   const broken: Unreadable[] = []
   const ends: LogEnd[] = []
+  let bytes = 0
   for (const { log, source, from, resumed } of readings.flatMap(segmentsOf)) {
     if (stream.done) break
     const isLog = source === log
@@ -53,11 +63,13 @@ export async function scan(readings: readonly Reading[], order: ScanOrder, signa
     if (resumed) stream.resume(resumed.part, resumed.carry)
     const start = unitStart(source, from)
     const text = readText(source, start, stream.buffer.room, signal)
-    stream.buffer.enter(start, await linesBefore(source, start, order.before))
+    stream.buffer.enter(start, await linesBefore(source, start, order.before), source.path)
     try {
       for await (const block of text.blocks) {
         signal.throwIfAborted()
         stream.add(block)
+        bytes += block.length
+        onBlock?.(bytes)
         if (stream.done) break
       }
     } catch (error) {
@@ -71,9 +83,10 @@ export async function scan(readings: readonly Reading[], order: ScanOrder, signa
   }
   return {
     matches: stream.matches,
+    bytes,
     lines: stream.lines,
     windows: stream.windows.shown(),
-    sizes: stream.windows.sizes(),
+    spots: stream.windows.spots(),
     carried: stream.carried?.shown(stream.windows.stretches()) ?? Buffer.alloc(0),
     carry: stream.carry,
     notShown: stream.windows.notShown,

@@ -6,7 +6,10 @@ export const mostShown = 1024 * 1024
 
 const LF = 10
 
-type Window = { readonly pieces: Buffer[]; sizeBytes: number; linesMissing: number }
+/** A match in its window: where its line begins there and, in bytes of the text, in its file. */
+export type Spot = { readonly at: number; readonly path: string; readonly offset: number }
+
+type Window = { readonly spot: Spot; readonly pieces: Buffer[]; sizeBytes: number; linesMissing: number }
 
 /** Collects what is shown: a window for each match, or for the last one only. */
 export class Windows {
@@ -43,9 +46,9 @@ export class Windows {
     return this.#windows.map((window) => Buffer.concat(window.pieces))
   }
 
-  /** One match has one window. */
-  sizes(): readonly number[] {
-    return this.#windows.map(() => 1)
+  /** The matches of each window: one. */
+  spots(): readonly (readonly Spot[])[] {
+    return this.#windows.map(({ spot }) => [spot])
   }
 
   /** Lines may be shown again and again. */
@@ -82,7 +85,8 @@ export class Windows {
   #build(buffer: LineBuffer, from: number, to: number, end: number): void {
     const first = buffer.linesBefore(from, this.#before)
     const piece = Buffer.from(buffer.bytes.subarray(first, to))
-    const window = { pieces: [piece], sizeBytes: piece.length, linesMissing: this.#after }
+    const spot = { at: from - first, path: buffer.path, offset: buffer.lineOffset(from) }
+    const window = { spot, pieces: [piece], sizeBytes: piece.length, linesMissing: this.#after }
     this.#sizeBytes += piece.length
     this.#fill(window, buffer.bytes, to, end)
     this.#windows.push(window)

@@ -6,6 +6,7 @@ import { isSameFile } from '../reading.ts'
 import type { Carry } from '../scan/carried.ts'
 import type { End } from '../scan/stream.ts'
 import type { Settings } from '../settings.ts'
+import { dryRunText } from './dry-run.ts'
 import type { Fingerprint } from './fingerprint.ts'
 import { readAutomatic, type SeekPlace, seekPlace } from './name.ts'
 import { formatPosition } from './position.ts'
@@ -74,7 +75,7 @@ type EndPosition = End & {
 }
 
 /** What became of a new position; refreshed: it is the old one. */
-export type SaveOutcome = StageOutcome | { readonly kind: 'kept' | 'refreshed' }
+export type SaveOutcome = StageOutcome | { readonly kind: 'kept' | 'refreshed' | 'dry' }
 
 /** Stages the position where this run ended, unless the old one is still fresh enough to stay. */
 export async function savePosition(
@@ -86,11 +87,12 @@ export async function savePosition(
   lock: HeldLock | undefined,
 ): Promise<SaveOutcome> {
   const { path, stored } = seekFile
-  if (path !== undefined && settings.dryRun) {
-    context.stderr(`dry run: '${path}' stays; it would say ${end.offset}, in '${end.source.path}'\n`)
-    return { kind: 'kept' }
+  const stays = isFresh(stored, settings.freshnessSeconds, context.nowMs())
+  if (settings.dryRun) {
+    context.stderr(dryRunText(seekFile, end.source, end.offset, stays))
+    return { kind: stays ? 'kept' : 'dry' }
   }
-  if (path === undefined || isFresh(stored, settings.freshnessSeconds, context.nowMs())) return { kind: 'kept' }
+  if (path === undefined || stays) return { kind: 'kept' }
   if (stored.refused !== undefined) return { kind: 'failed', reason: stored.refused }
   const { source, offset, part, carry, fingerprint } = end
   // The log was cut as it was read: the next run looks for what is left of it from the old position on.

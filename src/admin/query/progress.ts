@@ -1,3 +1,4 @@
+import { clearLine, progressBar } from '../../check/progress-bar.ts'
 import { writeWhole } from '../../check/write-whole.ts'
 import { counted, inWords, type Tally } from './tally.ts'
 
@@ -10,8 +11,6 @@ export type Progress = {
 
 /** How often it is drawn at most, milliseconds. */
 const pause = { bar: 100, lines: 1000 }
-const barWidth = 24
-const clearLine = '\r\x1b[K'
 
 /** For so many hosts: a bar that is drawn over itself on a terminal, else lines. */
 export function progressOf(hosts: number, how: 'bar' | 'lines' | 'none'): Progress {
@@ -29,9 +28,7 @@ export function progressOf(hosts: number, how: 'bar' | 'lines' | 'none'): Progre
     drawnAtMs = nowMs
     isThere = how === 'bar'
     const text = `${done}/${hosts}  ${inWords(tally)}`
-    writeWhole(2, isThere ? `${clearLine}${bar(done / hosts)} ${text}` : `${text}\n`)
+    writeWhole(2, isThere ? progressBar(done / hosts, text) : `${text}\n`)
   }
   return { show, hide }
 }
-
-const bar = (part: number) => `[${'#'.repeat(Math.floor(part * barWidth)).padEnd(barWidth, '.')}]`

@@ -42,7 +42,7 @@ describe("check_log3's pages", () => {
   it('tells with --debug what it uses, on stderr and without control characters', async () => {
     const { stdout, stderr } = await check([...right, '--debug', '-n', '\x1bc'])
     expect(stdout).toBe('WARNING: Found 1 lines (limit=1/0): error one|lines=1\n')
-    expect(stderr).toContain(`# debug: using log file '${log}'\n`)
+    expect(stderr).toContain(`# debug: log '${log}': named by -l\n`)
     expect(stderr).toContain('\\x1bc')
     expect(stderr).not.toContain('\x1b')
   })

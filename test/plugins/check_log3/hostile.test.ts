@@ -61,7 +61,7 @@ describe('bytes of a log that are no text', () => {
 
   it('are written out on a terminal', async () => {
     const words = [...command, '-l', log, '-s', '/dev/null', '-p', 'error'].map((word) => `'${word}'`).join(' ')
-    const { stdout } = await run(['script', '-qec', words, '/dev/null'])
+    const { stdout } = await run(['script', '-qec', words, '/dev/null'], { env: { ...process.env, NO_COLOR: '1' } })
     // The terminal itself makes LF to CR LF.
     expect(stdout.toString()).toContain('an error \\x1b[2J\\x07\\x00 \\x9b é\ttab\\x0d|lines=1\r\n')
   })

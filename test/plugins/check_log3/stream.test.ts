@@ -65,7 +65,7 @@ describe('a stream of lines', () => {
   it('skips the rest of a line that was reported before it was complete', () => {
     const stream = new LineStream({ ...order, search: searchFor('error', true) })
     stream.resume(3, undefined)
-    stream.buffer.enter(11, Buffer.alloc(0))
+    stream.buffer.enter(11, Buffer.alloc(0), 'a.log')
     stream.add(Buffer.from(' the end, error'))
     expect(stream.part).toBe(3)
     stream.add(Buffer.from('\nerror 2\n'))

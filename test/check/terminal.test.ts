@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { forTerminal } from '../../src/client/terminal.ts'
+import { forTerminal } from '../../src/check/terminal.ts'
 
 it.each([
   ['a text without any', 'OK: größe €😀 | a=1\nline\twith tab\n', 'OK: größe €😀 | a=1\nline\twith tab\n'],
