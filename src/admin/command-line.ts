@@ -28,10 +28,8 @@ export async function runAdmin(argv: readonly string[]): Promise<number> {
     void line.parse([...argv], {}, settle)
   })
   if (wrong !== undefined) {
-    writeWhole(
-      2,
-      `plenum: ${wrong}\nCommands: list, config check, pki, probe, query, completion, version. Programs: ${names.join(', ')}.\n`,
-    )
+    const tell = (taker: Argv) => commands(taker, answer)
+    writeWhole(2, (await import('./wrong-use.ts')).wrongUse(wrong, argv, tell))
     return 3
   }
   if (answer.run !== undefined) return await answer.run()
