@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process'
+import { closeSync, openSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { programs } from '../../src/programs.ts'
 import { plenumCommand } from '../helpers/plenum.ts'
 
@@ -28,6 +29,24 @@ describe('plenum', () => {
 
   it('takes no subcommand from a package.json where it is called', () => {
     expect(plenum(['--help'], {}, process.cwd())).toEqual(plenum(['--help']))
+  })
+
+  it.each([
+    [['list']],
+    [['--version']],
+    [['--help']],
+    [['completion', 'zsh']],
+    [['query', '--help']],
+    [['query', '-H', '127.0.0.1:1', '-t', '1']],
+    [['probe', '127.0.0.1:1', '-t', '1']],
+  ])('says of %j when the disk that takes its output is full, exit code 3', (argv) => {
+    const full = openSync('/dev/full', 'w')
+    onTestFinished(() => closeSync(full))
+    const { status, stderr } = plenum(argv, {}, tmpdir(), full)
+    expect({ status, stderr }).toEqual({
+      status: 3,
+      stderr: 'plenum: cannot write to stdout: No space left on device\n',
+    })
   })
 
   it.each([
@@ -64,8 +83,16 @@ describe('plenum', () => {
   })
 })
 
-function plenum(argv: readonly string[], env: Record<string, string> = {}, cwd = tmpdir()) {
+function plenum(
+  argv: readonly string[],
+  env: Record<string, string> = {},
+  cwd = tmpdir(),
+  out: number | 'pipe' = 'pipe',
+) {
   const [program = '', ...words] = plenumCommand()
-  const { status, stdout, stderr } = spawnSync(program, [...words, ...argv], { env, cwd, encoding: 'utf8' })
+  const { status, stdout, stderr } = spawnSync(program, [...words, ...argv], {
+    ...{ env, cwd, encoding: 'utf8' },
+    stdio: ['ignore', out, 'pipe'],
+  })
   return { status, stdout, stderr }
 }
