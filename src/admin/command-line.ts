@@ -3,6 +3,7 @@ import { version } from '../check/version.ts'
 import { writeWhole } from '../check/write-whole.ts'
 import { programs } from '../programs.ts'
 import { pkiCommands } from './pki/command-line.ts'
+import { print } from './print.ts'
 import { probeOptions } from './probe/command-line.ts'
 
 const names = programs.map((program) => program.name)
@@ -28,14 +29,12 @@ export async function runAdmin(argv: readonly string[]): Promise<number> {
     void line.parse([...argv], {}, settle)
   })
   if (wrong !== undefined) {
-    writeWhole(
-      2,
-      `plenum: ${wrong}\nCommands: list, config check, pki, probe, query, completion, version. Programs: ${names.join(', ')}.\n`,
-    )
+    const tell = (taker: Argv) => commands(taker, answer)
+    writeWhole(2, (await import('./wrong-use.ts')).wrongUse(wrong, argv, tell))
     return 3
   }
   if (answer.run !== undefined) return await answer.run()
-  return writeWhole(1, answer.stdout) ? 3 : answer.exitCode
+  return print(answer.stdout, answer.exitCode)
 }
 
 function commandLine(answer: Answer): Argv {

@@ -7,6 +7,8 @@ export function unresolvedAdvice(error: unknown, { host, family }: Query): strin
   const code = errorCode(error) ?? ''
   if (code === 'EAI_AGAIN') return 'no name server answered; see /etc/resolv.conf'
   if (family !== 0) return `no IPv${family} address for it; see -${family}`
+  if (host.includes('/')) return '-H wants a name or an address, no URL'
+  if (/^[^:]+:\d+$/.test(host)) return '-H wants a name or an address; a port goes into -p'
   return `neither DNS nor /etc/hosts has ${host.includes('.') ? 'it' : 'it, a name without a domain'}; see -H`
 }
 

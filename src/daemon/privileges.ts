@@ -21,10 +21,17 @@ export function decideIdentity({ nrpeUser: user, nrpeGroup: group, allowRoot }: 
     return allowRoot ? { kind: 'unchanged', account: findAccount('0') } : { kind: 'refused', text: refusal }
   }
   const account = findAccount(user) ?? byNumber(user)
-  if (!account) return { kind: 'refused', text: `Warning: Could not get passwd entry for '${user}' (nrpe_user)` }
+  if (!account)
+    return {
+      kind: 'refused',
+      text: `Warning: Could not get passwd entry for '${user}' (nrpe_user): write the name of a user of this host`,
+    }
   const gid = group === undefined ? account.gid : findGroup(group)
   if (gid === undefined)
-    return { kind: 'refused', text: `Warning: Could not get group entry for '${group}' (nrpe_group)` }
+    return {
+      kind: 'refused',
+      text: `Warning: Could not get group entry for '${group}' (nrpe_group): write the name of a group of this host`,
+    }
   if (!allowRoot && (account.uid === 0 || gid === 0)) return { kind: 'refused', text: refusal }
   return { kind: 'become', account, gid }
 }

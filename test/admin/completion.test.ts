@@ -53,6 +53,7 @@ describe('plenum completion bash', () => {
     [['plenum', 'nrpe', '-c', 'cert']],
     [['plenum', 'config', 'check', 'cert']],
     [['plenum', 'pki', '--passphrase-file', 'cert']],
+    [['plenum', 'query', '-H', 'cert']],
   ])('offers files in %j', async (words) => {
     expect((await offers(...words)).toSorted()).toEqual(both)
   })
@@ -70,6 +71,11 @@ describe('plenum completion bash', () => {
 
   it('offers the options of a command that has a table of its own', async () => {
     expect(await offers('plenum', 'query', '--para')).toEqual(['--parallel'])
+    expect(await offers('plenum', 'query', '--format', '')).toEqual(['table', 'jsonl'])
+  })
+
+  it('offers no option that help does not show', async () => {
+    expect(await offers('plenum', 'probe', '--ss')).toEqual([])
   })
 
   it('offers commands, their options with those of the command before, folders, and words to choose from', async () => {

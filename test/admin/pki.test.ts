@@ -118,9 +118,9 @@ describe('plenum pki', () => {
     expect(readFileSync(join(dir, 'ca.key'))).toEqual(before)
   })
 
-  it('says how to make an authority where there is none', () => {
-    const dir = join(folder, 'empty')
-    mkdirSync(dir)
+  it.each(['an empty folder', 'no folder'])('says how to make an authority where there is %s', (what) => {
+    const dir = join(folder, what)
+    if (what === 'an empty folder') mkdirSync(dir)
     const { status, stderr } = pkiIn(dir, 'issue', 'server', 'web1')
     expect({ status, stderr }).toEqual({
       status: 2,
@@ -227,7 +227,7 @@ describe('plenum pki', () => {
     const out = join(dir, 'out')
     pkiDone(dir, 'issue', 'server', 'web1', '--key-type', 'ecdsa', '--out', out)
     chmodSync(join(out, 'web1.key'), 0o640)
-    pkiDone(dir, 'renew', 'web1', '--out', out)
+    expect(pkiDone(dir, 'renew', 'web1', '--out', out)).toContain(`\n  copies      ${out}\n`)
     expect(modeOf(join(out, 'web1.key'))).toBe('640')
     expect(readFileSync(join(out, 'web1.key'))).toEqual(readFileSync(issued(dir, 'web1.key')))
   })
@@ -241,6 +241,16 @@ describe('plenum pki', () => {
     expect(pkiIn(dir, 'revoke', 'nobody').status).toBe(2)
     expect(pkiIn(dir, 'revoke', 'poller', '--reason', 'boredom').status).toBe(3)
     expect(pkiIn(dir, 'renew', 'poller').stderr).toContain('is revoked')
+  })
+
+  it('tells how to revoke the older ones of a name too', () => {
+    const dir = authority()
+    pkiDone(dir, 'issue', 'client', 'poller', '--key-type', 'ecdsa')
+    const { serialNumber: old } = certificate(dir, 'poller')
+    pkiDone(dir, 'renew', 'poller')
+    expect(pkiDone(dir, 'revoke', 'poller')).toContain(
+      `\nanother one of that name is still valid; to end it too: plenum pki revoke ${old}\n`,
+    )
   })
 
   it('lists what there is, as a table and as JSON', () => {
@@ -312,12 +322,12 @@ describe('plenum pki', () => {
     [['issue', 'server', 'a', '--days', '1', '--days', '2'], '--days wants'],
     [['issue', 'server', 'a', '--ip', 'x'], 'is no IPv4 or IPv6 address'],
     [['issue', 'server', 'a', '--key-bits', '512'], '--key-bits wants'],
-    [['issue', 'server'], 'Not enough'],
+    [['issue', 'server'], 'a word is missing'],
     [['issue'], 'server or client is missing'],
     [['renew'], 'either NAME or --all'],
     [['renew', 'a', '--all'], 'either NAME or --all'],
     [['init', '--name', 'a\nb'], '--name wants'],
-    [['bogus'], 'Unknown'],
+    [['bogus'], 'not known here: bogus'],
     [[], 'a command is missing behind pki'],
   ])('answers %j with the reason, exit code 3', (words, reason) => {
     const { status, stdout, stderr } = pkiIn(names, ...words)

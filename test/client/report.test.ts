@@ -3,6 +3,7 @@ import type { Phase } from '../../src/client/ask.ts'
 import { type FailureCode, failures } from '../../src/client/failures.ts'
 import type { Query } from '../../src/client/query.ts'
 import { report } from '../../src/client/report.ts'
+import { unresolvedAdvice } from '../../src/client/unreachable.ts'
 import { stockWishes } from '../../src/transport/client-tls.ts'
 
 const query: Query = {
@@ -18,6 +19,17 @@ describe('the table of failures', () => {
       expect(`${stock(facts)} (${explains(facts)})`).toMatch(/^(CHECK_NRPE: |CHECK_NRPE STATE )[ -~]+ \([ -~]+\)$/)
       expect(explains(facts)).not.toContain('undefined')
     }
+  })
+})
+
+describe('a name without an address', () => {
+  it.each([
+    ['web1:5667', '-H wants a name or an address; a port goes into -p'],
+    ['http://web1/', '-H wants a name or an address, no URL'],
+    ['web1.example.org', 'neither DNS nor /etc/hosts has it; see -H'],
+  ])('of %s says what to write', (host, says) => {
+    const notFound = Object.assign(new Error('not found'), { code: 'ENOTFOUND' })
+    expect(unresolvedAdvice(notFound, { ...query, host })).toBe(says)
   })
 })
 

@@ -36,6 +36,11 @@ describe('plenum query', () => {
   const plain = plenumFor({ config: commands, tls: false })
   const secured = plenumFor({ config: commands })
 
+  it('counts one host as one', async () => {
+    const ran = await query('-H', at(plain()), '-n', '-c', 'fine')
+    expect(shown(ran)).toContain('\n1 host: 1 OK, 0 WARNING, 0 CRITICAL, 0 UNKNOWN; S')
+  })
+
   it('shows a table in the order of the list, and exits with the worst state', async () => {
     const dead = await freePort()
     const hosts = `127.0.0.1:${dead},${at(plain())}`

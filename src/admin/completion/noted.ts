@@ -3,7 +3,13 @@ import { type Completed, dashed, type Values } from './syntax.ts'
 
 /** What a command of `plenum` takes, as it was told to yargs. */
 export type Noted = {
-  readonly commands: { readonly name: string; readonly help: string; readonly takes: Noted }[]
+  readonly commands: {
+    readonly name: string
+    /** The name and what must stand behind it, as `probe <host>`. */
+    readonly usage: string
+    readonly help: string
+    readonly takes: Noted
+  }[]
   readonly options: Completed[]
   operands: Values
 }
@@ -25,9 +31,13 @@ function noteTaker(notes: Noted): Argv {
   const takers: Readonly<Record<string, (...told: readonly unknown[]) => void>> = {
     command: (words, help, builder) => {
       const takes = noted((line) => (typeof builder === 'function' ? builder(line) : undefined))
-      notes.commands.push({ name: String(words).split(' ', 1)[0] ?? '', help: String(help), takes })
+      const usage = String(words)
+      notes.commands.push({ name: usage.split(' ', 1)[0] ?? '', usage, help: String(help), takes })
     },
-    option: (name, spec) => void notes.options.push(optionOf(String(name), fieldsOf(spec))),
+    option: (name, spec) => {
+      const fields = fieldsOf(spec)
+      if (fields.hidden !== true) notes.options.push(optionOf(String(name), fields))
+    },
     positional: (name, spec) => {
       notes.operands = valuesOf(String(name), fieldsOf(spec))
     },

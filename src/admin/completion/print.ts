@@ -1,6 +1,6 @@
 import type { Argv } from 'yargs'
-import { writeWhole } from '../../check/write-whole.ts'
 import { programs } from '../../programs.ts'
+import { print } from '../print.ts'
 import { bashScript } from './bash.ts'
 import { type Flat, syntaxesOf } from './syntaxes.ts'
 import { zshScript } from './zsh.ts'
@@ -16,5 +16,5 @@ const flat: readonly Flat[] = [
 /** Prints the completion script for a shell; `tell` tells the commands of `plenum`. Exit code 0, or 3 where stdout took none. */
 export async function printCompletion(shell: Shell, tell: (line: Argv) => unknown): Promise<number> {
   const names = ['plenum', ...programs.map(({ name }) => name)]
-  return writeWhole(1, scripts[shell](await syntaxesOf(programs, flat, tell), names)) ? 3 : 0
+  return print(scripts[shell](await syntaxesOf(programs, flat, tell), names))
 }

@@ -32,13 +32,18 @@ export type Syntax = {
   readonly operands: Values
 }
 
-/** What a placeholder says of a value: `FILE` is a file, as in `--config=FILE`. */
-const named: Readonly<Record<string, Values>> = { FILE: { kind: 'file' }, FOLDER: { kind: 'folder' } }
+/** What a placeholder says of a value: `FILE` is a file, as in `--config=FILE`; of `table|jsonl` either word will do. */
+function valuesOf(placeholder: string): Values {
+  const words = placeholder.split('|')
+  if (words.includes('FILE')) return { kind: 'file' }
+  if (words.includes('FOLDER')) return { kind: 'folder' }
+  return words.length > 1 && words.every((word) => /^[a-z]+$/.test(word)) ? { kind: 'choice', words } : { kind: 'any' }
+}
 
 /** An option of a program's table; in the perl dialect `-name` is known too. */
 export function completedOption(spec: OptionSpec, isPerl: boolean): Completed {
   const { name, short, aliases = [], value } = spec
-  const values: Values = spec.takesRest ? { kind: 'rest' } : (named[value?.name ?? ''] ?? { kind: 'any' })
+  const values: Values = spec.takesRest ? { kind: 'rest' } : valuesOf(value?.name ?? '')
   return {
     spellings: [...(short === undefined ? [] : [`-${short}`]), `--${name}`],
     alsoKnown: [...aliases.map(dashed), ...(isPerl ? [name, ...aliases].map((known) => `-${known}`) : [])],

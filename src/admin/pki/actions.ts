@@ -1,4 +1,5 @@
 import { writeWhole } from '../../check/write-whole.ts'
+import { print } from '../print.ts'
 import { WrongUse } from './failure.ts'
 import { type Folder, folderAt } from './folder.ts'
 import type { KeyWish } from './keys.ts'
@@ -52,7 +53,7 @@ export type Action = keyof typeof actions
 /** Does it and prints what was done: exit code 0; or on stderr why not: 2, and 3 for what makes no sense. */
 export async function act(action: Action, given: Given): Promise<number> {
   try {
-    return writeWhole(1, await actions[action](given)) ? 3 : 0
+    return print(await actions[action](given))
   } catch (error) {
     writeWhole(2, `plenum: ${error instanceof Error ? error.message : String(error)}\n`)
     return error instanceof WrongUse ? 3 : 2

@@ -1,5 +1,5 @@
 import { X509Certificate } from 'node:crypto'
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { attempt } from './failure.ts'
 import { type Entry, readIndex } from './index-file.ts'
@@ -60,7 +60,9 @@ export async function exclusively<T>(folder: Folder, action: (entries: readonly 
 /** Throws where there is no authority. */
 export function expectAuthority(folder: Folder): void {
   // A folder that may not be looked into says so itself.
-  const names = attempt('look into', folder.path, () => readdirSync(folder.path))
+  const names = attempt('look into', folder.path, () =>
+    statSync(folder.path, { throwIfNoEntry: false }) === undefined ? [] : readdirSync(folder.path),
+  )
   if (!names.includes('ca.pem') && !names.includes('ca.pem.new'))
     throw new Error(`there is no authority in ${folder.path}: make one with plenum pki init --dir ${folder.path}`)
 }

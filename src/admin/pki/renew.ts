@@ -34,7 +34,9 @@ export async function renew(folder: Folder, wish: RenewWish): Promise<string> {
         const made = await renewOne(folder, all, old, signer, wish)
         all = made.entries
         told += made.told
-        if (wish.out !== undefined) copyOut(folder, old.names[0] ?? '', wish.out)
+        if (wish.out === undefined) continue
+        copyOut(folder, old.names[0] ?? '', wish.out)
+        told += `  copies      ${wish.out}\n`
       } catch (error) {
         // The others must not run out because of one.
         failures.push(error instanceof Error ? error.message : String(error))

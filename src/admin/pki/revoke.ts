@@ -23,7 +23,9 @@ export async function revoke(folder: Folder, wish: RevokeWish): Promise<string> 
     const others = all.filter(
       (entry) => entry.names[0] === found.names[0] && !entry.revoked && entry.notAfter.getTime() > Date.now(),
     )
-    const more = others.map(({ serial }) => `another one of that name is still valid: ${serial}\n`).join('')
+    const more = others
+      .map(({ serial }) => `another one of that name is still valid; to end it too: plenum pki revoke ${serial}\n`)
+      .join('')
     return `revoked ${title} (${wish.reason})\n${more}${updateList(folder, all, signer, wish)}`
   })
 }

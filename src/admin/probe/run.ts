@@ -2,6 +2,7 @@ import { escapeControls } from '../../check/printable.ts'
 import { writeWhole } from '../../check/write-whole.ts'
 import { clientTls } from '../../transport/client-tls.ts'
 import { WrongUse } from '../pki/failure.ts'
+import { print } from '../print.ts'
 import { defaultTls } from './contact.ts'
 import { probe } from './probe.ts'
 import type { Report } from './report.ts'
@@ -14,8 +15,7 @@ export async function runProbe(given: Readonly<Record<string, unknown>>): Promis
     const wish = wishOf(given)
     await mustHaveFiles(wish)
     const report = await probe(wish)
-    const unprinted = writeWhole(1, wish.json ? `${JSON.stringify(report, undefined, 2)}\n` : screen(report))
-    return unprinted ? 3 : exitCodeOf(report)
+    return print(wish.json ? `${JSON.stringify(report, undefined, 2)}\n` : screen(report), exitCodeOf(report))
   } catch (error) {
     writeWhole(2, `plenum: ${error instanceof Error ? error.message : String(error)}\n`)
     return error instanceof WrongUse ? 3 : 2

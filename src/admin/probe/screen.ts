@@ -2,7 +2,7 @@ import { isIP } from 'node:net'
 import { defaultSizeBytes, formatSize } from '../../config/size.ts'
 import type { ArgumentFindings } from './arguments.ts'
 import type { LargestAnswer } from './largest.ts'
-import type { LatencyReport, Report, TlsReport } from './report.ts'
+import type { CommandReport, LatencyReport, Report, TlsReport } from './report.ts'
 
 const columns = 98
 const titleColumns = 18
@@ -50,16 +50,14 @@ function aboutNrpe({ nrpe, packetVersions, largestAnswer: most, arguments: args,
     ['daemon', `${nrpe.text}; packets of version ${packetVersions.join(', ')}`],
     ['largest answer', most ? largestWords(most) : 'not known'],
     ...(args ? [['arguments', argumentWords(args)] as const] : []),
-    ...(command
-      ? [
-          [
-            'command',
-            `${command.state}, ${grouped(command.bytes)} bytes${command.cut ? ', CUT' : ''}, ${command.ms.toFixed(1)} ms: ${command.firstLine}`,
-          ] as const,
-        ]
-      : []),
+    ...(command ? [['command', commandWords(command)] as const] : []),
     ...(latency ? [['latency', latencyWords(latency)] as const] : []),
   ]
+}
+
+function commandWords({ state, bytes, cut, ms, firstLine }: CommandReport): string {
+  const answer = `${state}, ${grouped(bytes)} bytes${cut ? ', CUT' : ''}, ${ms.toFixed(1)} ms`
+  return `${state === 'no answer' ? state : answer}: ${firstLine}`
 }
 
 function largestWords({ bytes, limitedBy }: LargestAnswer): string {

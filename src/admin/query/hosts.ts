@@ -25,16 +25,26 @@ export function readHosts(given: string): HostList {
   if (text.kind === 'failed') return wrong(text.reason)
   const isList = text.kind === 'no file'
   const entries = isList ? given.split(',') : text.lines
+  if (isList && /^\S+\.(?:txt|lst|list|csv|json|cfg|conf|hosts)$/.test(given))
+    return wrong(`--hosts: there is no file '${escapeControls(given)}' here`)
   const hosts: Host[] = []
+  const faults: string[] = []
   for (const [index, entry] of entries.entries()) {
     const words = isList ? entry.trim() : entry.replace(/(^|\s)#.*$/, '').trim()
     if (words === '') continue
     const host = readHost(words, isList)
-    if (typeof host === 'string') return wrong(`${isList ? '--hosts' : `${text.name} line ${index + 1}`}: ${host}`)
-    hosts.push(host)
+    if (typeof host !== 'string') hosts.push(host)
+    else faults.push(`${isList ? '--hosts' : `${text.name} line ${index + 1}`}: ${host}`)
   }
-  if (hosts.length === 0) return wrong(`--hosts ${given} names no host; see --help`)
+  if (faults.length > 0) return wrong(shownOf(faults).join('\n'))
+  if (hosts.length === 0) return wrong(`--hosts '${escapeControls(given)}' names no host; see --help`)
   return { kind: 'hosts', hosts }
+}
+
+/** The first of them: a file of another kind is wrong in each line. */
+function shownOf(faults: readonly string[]): readonly string[] {
+  const more = faults.length - 10
+  return more > 0 ? [...faults.slice(0, 10), `and ${more} more`] : faults
 }
 
 type Text =
@@ -59,7 +69,7 @@ function readHost(words: string, isList: boolean): Host | string {
   if (isList && names.length > 0) return `${shown} has a blank in it, and no file of that name is there`
   const name = names.join(' ')
   if (isIPv6(place)) return { host: place, port: undefined, label: name || place }
-  const found = /^(?:\[([^\]]+)\]|([^:[\]]+))(?::(\d+))?$/.exec(place)
+  const found = /^(?:\[([^\]]+)\]|([^:,/[\]]+))(?::(\d+))?$/.exec(place)
   const host = found?.[1] ?? found?.[2]
   if (host === undefined || (found?.[1] !== undefined && !isIPv6(host)))
     return `${shown} is none of HOST, HOST:PORT, [IPV6]:PORT`

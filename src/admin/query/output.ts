@@ -45,7 +45,8 @@ export function output({ targets, format, onlyProblems }: QuerySettings, progres
     const width = isatty(1) ? process.stdout.columns : undefined
     const missing = targets.length - counted(tally)
     const seconds = ((performance.now() - startMs) / 1000).toFixed(1)
-    const summary = `${targets.length} hosts: ${inWords(tally)}${missing > 0 ? `, ${missing} not asked` : ''}; ${seconds} s\n`
+    const hosts = targets.length === 1 ? '1 host' : `${targets.length} hosts`
+    const summary = `${hosts}: ${inWords(tally)}${missing > 0 ? `, ${missing} not asked` : ''}; ${seconds} s\n`
     return await print(table(Object.values(rows), width) + summary)
   }
   return { take, end, tally: () => tally }

@@ -6,6 +6,7 @@ import { exitCodes } from '../../check/state.ts'
 import { writeWhole } from '../../check/write-whole.ts'
 import { engine } from '../../client/engine/engine.ts'
 import { leaveAtOnce } from '../../client/leave.ts'
+import { notPrinted, print } from '../print.ts'
 import { queryOptions } from './options.ts'
 import { output } from './output.ts'
 import { progressOf } from './progress.ts'
@@ -17,7 +18,7 @@ import { worstOf } from './tally.ts'
 export async function query(argv: readonly string[]): Promise<number> {
   const line = parseOptions(queryOptions, argv)
   if (line.kind === 'error') return wrongUse(line.reason)
-  if (line.options.has('help')) return writeWhole(1, help()) ? exitCodes.UNKNOWN : 0
+  if (line.options.has('help')) return print(help())
   const outcome = readQuerySettings(line.options)
   return outcome.kind === 'wrong' ? wrongUse(outcome.reason) : await run(outcome.settings)
 }
@@ -44,7 +45,7 @@ async function run(settings: QuerySettings): Promise<number> {
   })
   const failed = await out.end()
   process.off('SIGINT', onSignal).off('SIGTERM', onSignal)
-  const worst = exitCodes[failed ? 'UNKNOWN' : worstOf(out.tally())]
+  const worst = failed ? notPrinted(failed) : exitCodes[worstOf(out.tally())]
   const exitCode = signalled === undefined ? worst : 128 + signalled
   if (stop.signal.aborted || isResolving) leaveAtOnce(exitCode)
   return exitCode

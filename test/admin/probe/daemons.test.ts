@@ -141,7 +141,7 @@ describe('plenum probe and arguments', () => {
 })
 
 describe('plenum probe and the commands of a host', () => {
-  const config = [`command[count]=${counter} ${countFile}`, 'dont_blame_nrpe=1']
+  const config = [`command[count]=${counter} ${countFile}`, 'command[hang]=/bin/sleep 30', 'dont_blame_nrpe=1']
   const daemon = plenumFor({ config, tls: false })
 
   it('runs none unless it is named, and then runs it once', async () => {
@@ -150,6 +150,11 @@ describe('plenum probe and the commands of a host', () => {
     expect(started()).toBe(0)
     await probed(daemon().port, '-c', 'count')
     expect(started()).toBe(1)
+  })
+
+  it('says why one gave no answer, and no size or time of it', async () => {
+    const { text } = await probedScreen(daemon().port, '-c', 'hang', '-t', '2')
+    expect(text).toMatch(/\n {2}command {9}no answer: waiting for the answer: /)
   })
 })
 

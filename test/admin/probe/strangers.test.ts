@@ -90,8 +90,8 @@ describe('plenum probe refuses, with exit code 3 and a reason', () => {
     [['h', '-a', 'x'], '-a needs -c'],
     [['h', '-t', '0'], '--timeout wants one whole number from 1 to 3600'],
     [['h', '-A', 'a', '-A', 'b'], '--ca-cert-file wants one value'],
-    [[], 'Not enough non-option arguments'],
-    [['h', '--bogus'], 'Unknown argument'],
+    [[], 'a word is missing'],
+    [['h', '--bogus'], 'not known here: bogus'],
   ])('%j', async (words, reason) => {
     const { exitCode, stdout, stderr } = await run([...plenumCommand(), 'probe', ...words])
     expect({ exitCode, stdout: `${stdout}` }).toEqual({ exitCode: 3, stdout: '' })

@@ -53,7 +53,8 @@ describe('the list of hosts', () => {
     ['[web1]:7', "--hosts: '[web1]:7' is none of HOST, HOST:PORT, [IPV6]:PORT"],
     ['web1\x1b:', "--hosts: 'web1\\x1b:' is none of HOST, HOST:PORT, [IPV6]:PORT"],
     ['web1 web2', "--hosts: 'web1 web2' has a blank in it, and no file of that name is there"],
-    [',', '--hosts , names no host; see --help'],
+    [',', "--hosts ',' names no host; see --help"],
+    ['web.txt', "--hosts: there is no file 'web.txt' here"],
     ['/nowhere/hosts', 'cannot read the hosts in /nowhere/hosts: No such file or directory'],
   ])('refuses %s and says why', (given, reason) => {
     expect(hostsOf(given)).toBe(reason)
@@ -62,6 +63,13 @@ describe('the list of hosts', () => {
   it('says which line of a file is wrong', () => {
     const file = fileWith('a', '', 'b:99999')
     expect(hostsOf(file)).toBe(`${file} line 3: port 99999 of 'b:99999' is not between 1 and 65535`)
+  })
+
+  it('says which lines are wrong, ten at most', () => {
+    const file = fileWith('http://b/', 'b', 'a,b', ...Array.from({ length: 11 }, () => 'c:'))
+    const reasons = hostsOf(file)
+    expect(reasons).toMatch(/ line 1: 'http:\/\/b\/' is none of HOST.*\n.* line 3: 'a,b' is none of HOST/)
+    expect(`${reasons}`.split('\n').slice(-2)).toEqual([expect.stringContaining(' line 11: '), 'and 3 more'])
   })
 
   it('says that a folder is no file', () => {
