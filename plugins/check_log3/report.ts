@@ -7,6 +7,10 @@ import { linesAsUtf8, withoutReturns } from './text.ts'
 export type Findings = {
   readonly matches: number
   readonly windows: readonly Buffer[]
+  /** How many matches each window shows. */
+  readonly sizes: readonly number[]
+  /** Whole lines that an earlier run's last window wanted. */
+  readonly carried: Buffer
   readonly notShown: number
   /** The log as selected. */
   readonly log: string
@@ -33,7 +37,11 @@ export function report(settings: Settings, state: State, found: Findings): Buffe
   // With windows the first line stays short for the status map; without a header it would be empty.
   const gap = context && !ownTexts(found) && header !== '' && (state === 'WARNING' || state === 'CRITICAL') ? '\n' : ''
   const file = settings.showFilename ? ` [${found.log}]` : ''
-  const text = Buffer.concat([matchText(settings, state, found), Buffer.from(noteLines(found.notes) + file)])
+  const text = Buffer.concat([
+    matchText(settings, state, found),
+    Buffer.from(noteLines(found.notes) + file),
+    carriedText(settings, found.carried),
+  ])
   const perfdata = settings.perfdata ? `|${found.tally?.perfdata(found.matches) ?? `lines=${found.matches}`}` : ''
   return Buffer.concat([Buffer.from(header + gap), withoutPipes(text), Buffer.from(`${perfdata}\n`)])
 }
@@ -56,17 +64,19 @@ function shownLines(settings: Settings, found: Findings): Buffer {
   const texts = ownTexts(found)
   const context = texts ? undefined : settings.context
   const windows = texts?.map((text) => Buffer.from(`${text}\n`)) ?? found.windows
+  const merged = settings.merged && !texts
   const all = showsAll(settings)
   const numbered = all && (!context || context.numbered)
   const pieces: Buffer[] = []
   let sizeBytes = 0
-  let left = windows.length
+  let left = texts ? windows.length : found.sizes.reduce((sum, size) => sum + size, 0)
   for (const [index, window] of windows.entries()) {
     if (sizeBytes >= longestText) break
     const piece = linesAsUtf8(settings.crlf ? withoutReturns(window) : window)
-    pieces.push(Buffer.from(numbered ? `(${index + 1}) ` : ''), piece, Buffer.from(all && context ? '---\n' : ''))
+    const front = merged ? (index > 0 ? '--\n' : '') : numbered ? `(${index + 1}) ` : ''
+    pieces.push(Buffer.from(front), piece, Buffer.from(all && context && !merged ? '---\n' : ''))
     sizeBytes += piece.length
-    left--
+    left -= texts ? 1 : (found.sizes[index] ?? 0)
   }
   const notShown = all ? left + (texts ? (found.tally?.notShown ?? 0) : found.notShown) : 0
   if (notShown > 0) pieces.push(Buffer.from(`… ${notShown} more matches not shown\n`))
@@ -75,6 +85,12 @@ function shownLines(settings: Settings, found: Findings): Buffer {
 }
 
 const ownTexts = (found: Findings) => found.tally?.texts
+/** Behind the run's own text: an LF and the lines. */
+function carriedText(settings: Settings, carried: Buffer): Buffer {
+  if (carried.length === 0) return carried
+  const lines = linesAsUtf8(settings.crlf ? withoutReturns(carried) : carried)
+  return Buffer.concat([Buffer.from('\n'), lines.subarray(0, -1)])
+}
 
 /** Are all matches shown, rather than the last one only? */
 export function showsAll(settings: Settings): boolean {

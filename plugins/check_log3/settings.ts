@@ -37,6 +37,10 @@ export type Settings = LogChoice & {
   readonly heartbeat: Heartbeat | undefined
   readonly missing: Missing | undefined
   readonly context: ContextSize | undefined
+  /** Windows that touch are joined, each line shown once. */
+  readonly merged: boolean
+  /** Lines that a window wanted and that were not written yet are shown by the next run. */
+  readonly carries: boolean
   readonly outputAll: boolean
   /** Stop behind this many matches; 0 reads all. */
   readonly mostMatches: number
@@ -52,6 +56,8 @@ export type Settings = LogChoice & {
   readonly parse: ParseOptions | undefined
   /** --timeout; absent: none. */
   readonly timeoutSeconds: number | undefined
+  /** Nothing is saved. */
+  readonly dryRun: boolean
 }
 
 /** Settings, or a command line that cannot be meant; `usage` asks for the help text behind the reason. */
@@ -89,6 +95,10 @@ export async function readSettings(options: Options): Promise<SettingsOutcome> {
     return refuse(
       `-${code === 'parse' ? 'e holds' : 'E names'} Perl code, which is not run here; use --where, --text and --perf`,
     )
+  }
+  const style = options.text('context-style') ?? 'separate'
+  if (style !== 'separate' && style !== 'merged') {
+    return refuse(`context-style '${style}' is none; write separate or merged`)
   }
   const prometheus = options.has('prometheus')
   const patterns = options.texts('pattern')
@@ -129,6 +139,8 @@ export async function readSettings(options: Options): Promise<SettingsOutcome> {
       heartbeat,
       missing,
       context: context.kind === 'size' ? context.size : undefined,
+      merged: context.kind === 'size' && style === 'merged',
+      carries: context.kind === 'size' && options.has('context-carry'),
       outputAll: options.has('output-all'),
       ...readMost(options),
       quiet: options.has('quiet'),
@@ -139,6 +151,7 @@ export async function readSettings(options: Options): Promise<SettingsOutcome> {
       prometheus,
       parse,
       timeoutSeconds: options.has('no-timeout') ? undefined : options.integer('timeout') || undefined,
+      dryRun: options.has('dry-run'),
     },
   }
 }

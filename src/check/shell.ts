@@ -13,21 +13,22 @@ export async function runInShell(plugin: Plugin, argv: readonly string[]): Promi
     nowMs: Date.now,
     signal: new AbortController().signal,
     env: process.env,
-    stderr: (text) => process.stderr.write(text),
+    stderr: (text) => void writeWhole(2, text),
   })
   const exitCode = result.exitCode ?? exitCodes[result.state]
   const staged = result.staged ?? []
   const lost = writeWhole(1, (await isTerminal(1)) ? forTerminal(result.output) : result.output)
   if (lost) {
     await discardStaged(staged)
-    process.stderr.write(`${plugin.name}: cannot write the result to stdout: ${lost.message}\n`)
+    // What cannot be told either way is told by the exit code.
+    writeWhole(2, `${plugin.name}: cannot write the result to stdout: ${lost.message}\n`)
     return exitCodes.UNKNOWN
   }
   try {
     await commitStaged(staged)
     return exitCode
   } catch (error) {
-    process.stderr.write(`${plugin.name}: the result is out, its state could not be saved: ${String(error)}\n`)
+    writeWhole(2, `${plugin.name}: the result is out, its state could not be saved: ${String(error)}\n`)
     return Math.max(exitCode, exitCodes.UNKNOWN)
   }
 }

@@ -54,7 +54,8 @@ export async function converse(
     const settings = settingsToRaise(received.packet, ofBytes, config).join(' and ')
     log.complaint('cut', peer, `Answer to ${peer} cut: ${keptBytes} of ${ofBytes} bytes; ${settings}`)
   }
-  const fate = await deliver(socket, packed.bytes, config.sslShutdownTimeoutSeconds * 1000)
+  const needsProof = answer.staged.length > 0
+  const fate = await deliver(socket, packed.bytes, config.sslShutdownTimeoutSeconds * 1000, { needsProof })
   setup.metrics.delivered(fate)
   await settle(answer, fate, peer, setup)
 }

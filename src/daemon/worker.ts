@@ -1,5 +1,6 @@
 import { parentPort } from 'node:worker_threads'
 import { runPlugin } from '../check/run.ts'
+import { handOverStaged } from '../check/staged-file.ts'
 import { exitCodes } from '../check/state.ts'
 import { plugins } from '../plugins.ts'
 import type { PluginMessage, PluginReply } from './runner/pool.ts'
@@ -33,7 +34,7 @@ async function answer(call: PluginMessage, signal: AbortSignal): Promise<PluginR
   return {
     exitCode: result.exitCode ?? exitCodes[result.state],
     output: typeof result.output === 'string' ? Buffer.from(result.output) : result.output,
-    staged: result.staged ?? [],
+    staged: handOverStaged(result.staged ?? []),
     fault: result.fault,
     stderr,
   }

@@ -13,6 +13,10 @@ export type Connection = {
   readonly received: () => Buffer
   /** All that came, and how the other side ended it. Our side stays open until then. Never rejects. */
   readonly ended: Promise<RawAnswer>
+  /** Resets the connection. */
+  readonly reset: () => void
+  /** Closes it as the kernel does for a process that was ended: without a word of TLS. */
+  readonly vanish: () => void
 }
 
 /** What a stock client offers: anonymous suites, TLS 1.2. */
@@ -49,5 +53,7 @@ export async function openConnection(
       if (!socket.writable) sent()
       else socket.write(bytes, () => sent())
     })
-  return { socket, send, received: () => Buffer.concat(chunks), ended }
+  const reset = () => void plain.resetAndDestroy()
+  const vanish = () => void plain.destroy()
+  return { socket, send, received: () => Buffer.concat(chunks), ended, reset, vanish }
 }

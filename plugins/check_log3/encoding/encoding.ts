@@ -43,7 +43,7 @@ async function make(method: Method): Promise<Encoding> {
     case 'wide':
       return wideEncoding(method.unitBytes, method.order)
     case 'single':
-      return withTable((await import('./single-byte.ts')).singleByteTable(method.table))
+      return withTable((await import('./single-byte.ts')).singleByteTable(method.source))
     case 'multi':
       return withTable((await import('./multi-byte.ts')).multiByteTable(method.label, method.microsoft))
     case 'iso-2022-jp': {

@@ -1,9 +1,13 @@
 import { dirname, join } from 'node:path'
 import { exists, realpath, stat } from '../../../src/check/files.ts'
+import { releaseLock } from '../../../src/check/lock.ts'
 import type { PluginContext } from '../../../src/check/plugin.ts'
+import type { StagedFile } from '../../../src/check/staged-file.ts'
 import { planReading, type Reading } from '../reading.ts'
+import type { FollowedLog } from '../seek/endings.ts'
+import { lockFor } from '../seek/locked.ts'
 import { automaticName } from '../seek/name.ts'
-import { findSeekFile, type OpenLog, type SeekFile } from '../seek/seek-file.ts'
+import { findSeekPlace, readSeekFile } from '../seek/seek-file.ts'
 import type { Settings } from '../settings.ts'
 import { ageOf, ageOfMoment, hasMacros, seriesOf } from './macros.ts'
 import { compareNames, walkAll } from './select.ts'
@@ -11,35 +15,42 @@ import { type LogSource, openSource } from './source.ts'
 import { momentOf } from './timestamp.ts'
 
 /** A file that was read before the glob moved on, and whose end is still owed. */
-export type Earlier = { readonly log: OpenLog; readonly seekFile: SeekFile; readonly reading: Reading }
+export type Earlier = FollowedLog & {
+  readonly reading: Reading
+  /** Gives its lock back, unless that belongs to one of these. */
+  readonly release: (staged: readonly StagedFile[]) => void
+}
 
 /** So many at a time, because each is open until the run is over; further ones wait for the next run. */
 const mostFiles = 256
 
 /**
  * The earlier files of the glob with lines that were never read, oldest first (spec/check_log3.md 2.5): those with a position of
- * their own that are longer than it. `opened` gets every file that was opened, and the caller closes them.
+ * their own that are longer than it. What another run is just reading is left to that one. Files that were opened, and what was
+ * found, are added to `world`: the caller closes and releases them, also when this rejects.
  */
 export async function findEarlier(
   settings: Settings,
   own: { readonly path: string; readonly seekPath: string | undefined; readonly reading: Reading },
-  opened: Set<LogSource>,
+  world: { readonly opened: Set<LogSource>; readonly found: Earlier[] },
   context: PluginContext,
-): Promise<readonly Earlier[]> {
+): Promise<void> {
   const { logPattern, followPrevious } = settings
-  if (own.seekPath === undefined || !(hasMacros(logPattern) || (followPrevious && logPattern !== ''))) return []
+  if (own.seekPath === undefined || !(hasMacros(logPattern) || (followPrevious && logPattern !== ''))) return
   const seen = new Set(own.reading.segments.map(({ source }) => identity(source)))
-  const earlier: Earlier[] = []
   for (const path of await earlierPaths(settings, { ...own, seekPath: own.seekPath }, context)) {
-    const found = await openEarlier(path, own.reading, settings, opened, context).catch(() => undefined)
+    const found = await openEarlier(path, own.reading, settings, world.opened, context).catch(() => undefined)
     // A file may be there under two names, or as an archive of the log.
     const identities = found?.reading.segments.map(({ source }) => identity(source)) ?? []
-    if (!found || identities.some((file) => seen.has(file))) continue
+    if (!found) continue
+    if (identities.some((file) => seen.has(file))) {
+      found.release([])
+      continue
+    }
     for (const file of identities) seen.add(file)
-    earlier.push(found)
-    if (earlier.length === mostFiles) break
+    world.found.push(found)
+    if (world.found.length === mostFiles) break
   }
-  return earlier
 }
 
 async function openEarlier(
@@ -49,19 +60,37 @@ async function openEarlier(
   opened: Set<LogSource>,
   context: PluginContext,
 ): Promise<Earlier | undefined> {
-  const source = await openSource(path, false, own.segments.at(-1)?.source.encoding)
-  if (!source) return undefined
-  opened.add(source)
-  const log = { source, real: await realpath(path) }
-  const seekFile = await findSeekFile(settings, { path, picked: true }, log, context)
-  const { position } = seekFile.stored
-  if (position !== undefined && source.sizeBytes > position.offset) {
-    const reading = await planReading(source, log.real, position)
-    for (const segment of reading.segments) opened.add(segment.source)
-    return { log, seekFile, reading }
+  const selected = { path, picked: true }
+  const place = await findSeekPlace(settings, selected, context)
+  if (place.kind !== 'file') return undefined
+  const lock = await lockFor(place.path, settings, context.signal)
+  if (lock === 'busy') return undefined
+  const release = (staged: readonly StagedFile[]) => {
+    if (lock && !staged.some((file) => file.lock?.token === lock.token)) releaseLock(lock)
   }
-  await source.handle.close()
-  opened.delete(source)
+  try {
+    const source = await openSource(path, { encoding: own.segments.at(-1)?.source.encoding })
+    if (source) {
+      opened.add(source)
+      const log = { source, real: await realpath(path) }
+      const seekFile = await readSeekFile(place, selected, log, context)
+      const { position } = seekFile.stored
+      const reading =
+        position !== undefined && source.sizeBytes > position.offset
+          ? await planReading(source, log.real, seekFile.stored)
+          : undefined
+      if (reading) {
+        for (const segment of reading.segments) opened.add(segment.source)
+        return { log, seekFile, lock, reading, release }
+      }
+      await source.handle.close()
+      opened.delete(source)
+    }
+  } catch (error) {
+    release([])
+    throw error
+  }
+  release([])
   return undefined
 }
 

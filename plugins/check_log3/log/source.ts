@@ -1,6 +1,7 @@
 import { constants } from 'node:fs'
-import { type OpenFile, open } from '../../../src/check/files.ts'
+import { type OpenFile, open, stat } from '../../../src/check/files.ts'
 import type { Codec, Encoding } from '../encoding/encoding.ts'
+import type { Packing } from './packing.ts'
 
 /** A log or an archive of it, open for the whole run: what is read later is this file, whatever its name becomes. */
 export type LogSource = {
@@ -11,8 +12,8 @@ export type LogSource = {
   readonly mtimeMs: number
   /** Bytes of text when it was opened; unknown, so Infinity, for a packed archive. */
   readonly sizeBytes: number
-  /** Read through gunzip; offsets are those of the text. */
-  readonly packed: boolean
+  /** How it is packed; offsets are those of the text. */
+  readonly packed: Packing | undefined
   /** Behind the byte order mark, else 0 (spec/check_log3.md 1.7). */
   readonly textStart: number
   readonly encoding: Encoding | undefined
@@ -26,10 +27,13 @@ export const blockBytes = 256 * 1024
 const breathSeconds = 0.05
 
 /**
- * Opens a regular file, `packed` by gzip or plain; `undefined` when it is something else.
+ * Opens a regular file, packed or plain; `undefined` when it is something else.
  * O_NONBLOCK, because a FIFO that took the log's name must not hang the check. Throws the system's error.
  */
-export async function openSource(path: string, packed: boolean, encoding?: Encoding): Promise<LogSource | undefined> {
+export async function openSource(
+  path: string,
+  { packed, encoding }: { readonly packed?: Packing | undefined; readonly encoding?: Encoding | undefined } = {},
+): Promise<LogSource | undefined> {
   const handle = await open(path, constants.O_RDONLY | constants.O_NONBLOCK)
   try {
     const facts = await handle.stat()
@@ -57,6 +61,12 @@ export async function openSource(path: string, packed: boolean, encoding?: Encod
     await handle.close()
     throw error
   }
+}
+
+/** Is this file, under this name, the one that was opened? */
+export async function leadsTo(path: string, { dev, ino }: LogSource): Promise<boolean> {
+  const found = await stat(path).catch(() => undefined)
+  return found?.dev === dev && found.ino === ino
 }
 
 /** Gives space to read so many bytes into, at most {@link blockBytes}. */
@@ -112,8 +122,9 @@ export async function readRange(source: LogSource, from: number, to: number): Pr
   return range.subarray(0, filled)
 }
 
-/** gunzip is loaded on use: with the streams it needs it takes longer to load than all the rest of the check. */
+/** What unpacks is loaded on use: with the streams it needs it takes longer to load than all the rest of the check. */
 async function* unpacked(source: LogSource, from: number, signal?: AbortSignal): AsyncGenerator<Buffer> {
+  if (!source.packed) return
   const { unpackedBlocks } = await import('./unpack.ts')
-  yield* unpackedBlocks(source.handle, from, signal)
+  yield* unpackedBlocks(source.handle, source.packed, from, signal)
 }

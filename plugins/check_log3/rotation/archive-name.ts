@@ -1,4 +1,5 @@
 import { extname } from 'node:path'
+import { type PackedName, packedName } from '../log/packing.ts'
 
 /** What a name says of an archive's age. */
 export type ArchiveAge =
@@ -9,6 +10,8 @@ export type ArchiveAge =
 /** An archive of a log by its name: which rotation made it, and how old it is. */
 export type ArchiveName = {
   readonly name: string
+  /** How it is packed, and its name without that. */
+  readonly file: PackedName
   readonly age: ArchiveAge
   /** The name with its numbers blanked: archives of one series share it. */
   readonly series: string
@@ -21,14 +24,15 @@ export type ArchiveName = {
  */
 export function parseArchiveName(log: string, name: string): ArchiveName | undefined {
   if (name === log) return undefined
-  const plain = name.replace(/\.gz$/, '')
-  if (plain.startsWith(log)) return describe(name, plain.slice(log.length))
+  const file = packedName(name)
+  const plain = file.name
+  if (plain.startsWith(log)) return describe(name, file, plain.slice(log.length))
   const extension = extname(log)
   const stem = log.slice(0, log.length - extension.length)
   if (extension === '' || !plain.startsWith(stem) || !plain.endsWith(extension)) return undefined
   const between = plain.slice(stem.length, plain.length - extension.length)
   // `app-error.log` beside `app.log` is another log, not an older one.
-  return /^[-._]?\d[-._\d]*$/.test(between) ? describe(name, `${between}${extension}`) : undefined
+  return /^[-._]?\d[-._\d]*$/.test(between) ? describe(name, file, `${between}${extension}`) : undefined
 }
 
 /** Is `a` newer than `b`? Undefined when their names say nothing about it. */
@@ -39,10 +43,10 @@ export function isNewer(a: ArchiveName, b: ArchiveName): boolean | undefined {
   return undefined
 }
 
-function describe(name: string, rest: string): ArchiveName {
+function describe(name: string, file: PackedName, rest: string): ArchiveName {
   const series = rest.replace(/\d+/g, '#')
   const digits = rest.replace(/\D+/g, '')
-  if (/^\D*\d{1,3}\D*$/.test(rest)) return { name, series, age: { kind: 'number', number: Number(digits) } }
-  if (digits.length >= 4) return { name, series, age: { kind: 'date', digits } }
-  return { name, series, age: { kind: 'unknown' } }
+  if (/^\D*\d{1,3}\D*$/.test(rest)) return { name, file, series, age: { kind: 'number', number: Number(digits) } }
+  if (digits.length >= 4) return { name, file, series, age: { kind: 'date', digits } }
+  return { name, file, series, age: { kind: 'unknown' } }
 }

@@ -1,87 +1,108 @@
-import { basename, dirname, join } from 'node:path'
-import { readdir, stat } from '../../../src/check/files.ts'
-import { type LogSource, openSource } from '../log/source.ts'
+import { strerror } from '../../../src/check/strerror.ts'
+import type { Encoding } from '../encoding/encoding.ts'
+import { type LogSource, leadsTo, openSource } from '../log/source.ts'
 import { fits } from '../seek/fingerprint.ts'
-import type { Position } from '../seek/position.ts'
-import { type ArchiveName, isNewer, parseArchiveName } from './archive-name.ts'
+import type { Position, SeekState } from '../seek/position.ts'
+import { isNewer } from './archive-name.ts'
+import { areSame, type Candidate, listCandidates } from './candidates.ts'
 
-type Candidate = {
-  readonly archive: ArchiveName
-  readonly path: string
-  readonly dev: number
-  readonly ino: number
-  readonly mtimeMs: number
+/** A file that cannot be read, or not to its end, and why. */
+export type Unreadable = { readonly path: string; readonly reason: string }
+
+/** The archives that hold the lines between a position and the log. */
+export type Owed = {
+  /** Oldest first; none when the one that the position belongs to is gone. The caller closes them. */
+  readonly sources: readonly LogSource[]
+  /** Archives that may hold some of these lines. */
+  readonly unreadable: readonly Unreadable[]
 }
 
+/** A position whose file is known, and is no longer the log. */
+export type Owing = Position & { readonly state: SeekState }
+
+/** A run takes a while from looking at the log to saving where it was. */
+const graceMs = 60_000
+
 /**
- * The archives whose lines are still owed, oldest first: the one the position belongs to, then the newer ones. Empty
- * when that one is gone: then nothing but the log itself can be read (spec/check_log3.md 2.5). The caller closes them.
+ * Looks for the archive that the position belongs to, by content, and for those that are newer (spec/check_log3.md
+ * 2.5). `savedMs` is when the position was saved: what was last written to before holds nothing new. Undefined when the
+ * files were moved meanwhile, so that one may have been missed or met twice: look again, from the log on.
  */
 export async function findOwedArchives(
   log: LogSource,
   realPath: string,
-  position: Position,
-): Promise<readonly LogSource[]> {
-  const candidates = await listCandidates(log, realPath, position)
-  const old = await openOld(candidates, position, log)
-  if (!old) return []
-  const owed = [old.source]
-  for (const candidate of newerThan(old.candidate, candidates)) {
-    const source = await openCandidate(candidate, log)
-    if (source) owed.push(source)
-  }
-  return owed
+  position: Owing,
+  savedMs: number,
+): Promise<Owed | undefined> {
+  const list = () => listCandidates(log, realPath, position.state.log)
+  const candidates = await list()
+  const { sources, unreadable } = await open(candidates, position, savedMs, log.encoding)
+  // A log that was moved, and packed at once, after we opened it would be read twice.
+  if (areSame(candidates, await list()) && (await leadsTo(realPath, log))) return { sources, unreadable }
+  for (const source of sources) await source.handle.close()
+  return undefined
 }
 
-async function listCandidates(log: LogSource, realPath: string, position: Position): Promise<readonly Candidate[]> {
-  const folder = dirname(realPath)
-  const names = await readdir(folder).catch((): string[] => [])
-  const archives = names.map((name) => parseArchiveName(basename(realPath), name)).filter((name) => name !== undefined)
-  // A link moved on to another file of its folder: the old one kept its own name.
-  const former = position.state?.log ?? ''
-  const formerName = basename(former)
-  if (former !== realPath && dirname(former) === folder && !archives.some(({ name }) => name === formerName)) {
-    archives.push({ name: formerName, series: formerName, age: { kind: 'unknown' } })
+async function open(
+  candidates: readonly Candidate[],
+  position: Owing,
+  savedMs: number,
+  encoding: Encoding | undefined,
+): Promise<Owed> {
+  const asked: Unreadable[] = []
+  const old = await openOld(candidates, position, encoding, (candidate, reason) => {
+    if (candidate.mtimeMs >= savedMs - graceMs) asked.push({ path: candidate.path, reason })
+  })
+  if (!old) return { sources: [], unreadable: asked }
+  const sources = [old.source]
+  const unreadable: Unreadable[] = []
+  for (const candidate of newerThan(old.candidate, candidates)) {
+    const source = await tryOpen(candidate, encoding, ({ path }, reason) => unreadable.push({ path, reason }))
+    if (source) sources.push(source)
   }
-  const candidates: Candidate[] = []
-  for (const archive of archives) {
-    // While it is being packed an archive is there twice; the plain one is whole.
-    if (archive.name.endsWith('.gz') && names.includes(archive.name.slice(0, -3))) continue
-    const path = join(folder, archive.name)
-    const facts = await stat(path).catch(() => undefined)
-    // Renamed just after we opened it: that is the log itself.
-    if (!facts?.isFile() || (facts.dev === log.dev && facts.ino === log.ino)) continue
-    candidates.push({ archive, path, dev: facts.dev, ino: facts.ino, mtimeMs: facts.mtimeMs })
-  }
-  return candidates
+  return { sources, unreadable }
 }
+
+type Fail = (candidate: Candidate, reason: string) => void
 
 /** The file the position belongs to: by content, the inode only says whom to ask first. */
 async function openOld(
   candidates: readonly Candidate[],
-  position: Position,
-  log: LogSource,
-): Promise<{ readonly candidate: Candidate; readonly source: LogSource } | undefined> {
-  const { offset, state } = position
-  if (!state) return undefined
+  { offset, state }: Owing,
+  encoding: Encoding | undefined,
+  fail: Fail,
+) {
   const sameInode = ({ dev, ino }: Candidate) => dev === state.dev && ino === state.ino
   // With offset 0 there is no content to compare.
   const asked = offset === 0 ? candidates.filter(sameInode) : [...candidates]
   asked.sort((a, b) => Number(sameInode(b)) - Number(sameInode(a)) || b.mtimeMs - a.mtimeMs)
   for (const candidate of asked) {
-    const source = await openCandidate(candidate, log)
+    const source = await tryOpen(candidate, encoding, fail)
     if (!source) continue
-    // A broken archive cannot be the one.
-    if (source.sizeBytes >= offset && (await fits(source, offset, state).catch(() => false))) {
-      return { candidate, source }
+    try {
+      if (source.sizeBytes >= offset && (await fits(source, offset, state))) return { candidate, source }
+    } catch (error) {
+      fail(candidate, strerror(error))
     }
     await source.handle.close()
   }
   return undefined
 }
 
-function openCandidate({ path }: Candidate, log: LogSource): Promise<LogSource | undefined> {
-  return openSource(path, path.endsWith('.gz'), log.encoding).catch(() => undefined)
+async function tryOpen(
+  candidate: Candidate,
+  encoding: Encoding | undefined,
+  fail: Fail,
+): Promise<LogSource | undefined> {
+  const { file } = candidate.archive
+  try {
+    if (file.kind === 'unreadable')
+      throw new Error(`.${file.ending} is not unpacked here; use gzip or zstd, or delaycompress`)
+    return await openSource(candidate.path, { packed: file.kind === 'packed' ? file.packing : undefined, encoding })
+  } catch (error) {
+    fail(candidate, strerror(error))
+    return undefined
+  }
 }
 
 /** Archives newer than `old`, oldest first. */

@@ -25,6 +25,8 @@ export class LineBuffer {
   #added = 0
   /** Offset of an unfinished line whose further bytes are being skipped. */
   #cutLineOffset: number | undefined
+  /** Bytes that stood before bytes[0] in the stream of all files. */
+  #dropped = 0
   readonly #linesKept: number
 
   constructor(linesKept: number) {
@@ -34,6 +36,16 @@ export class LineBuffer {
   /** Offset in its file of an index at or behind `start`. */
   offsetOf(index: number): number {
     return this.#base + index
+  }
+
+  /** Place of an index in the stream of all that was put in; it stays the same when the buffer moves on. */
+  streamOffset(index: number): number {
+    return this.#dropped + index
+  }
+
+  /** The index of a place in the stream; negative when it is gone. */
+  indexOf(streamOffset: number): number {
+    return streamOffset - this.#dropped
   }
 
   /** Offset at which the line at `start` begins. */
@@ -119,6 +131,7 @@ export class LineBuffer {
     if (kept + sizeBytes > old.length / 2) this.bytes = Buffer.allocUnsafeSlow(2 * (kept + sizeBytes))
     old.copy(this.bytes, 0, keep, this.end)
     this.#base += keep
+    this.#dropped += keep
     this.start -= keep
     this.end = kept
   }

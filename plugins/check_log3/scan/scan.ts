@@ -2,6 +2,8 @@ import { strerror } from '../../../src/check/strerror.ts'
 import type { LogSource } from '../log/source.ts'
 import { readText, readTextRange, unitStart } from '../log/text.ts'
 import type { Reading } from '../reading.ts'
+import type { Unreadable } from '../rotation/owed.ts'
+import type { Carry } from './carried.ts'
 import { countLines } from './count-lines.ts'
 import { farthestBack } from './line-buffer.ts'
 import { type End, LineStream, type ScanOrder } from './stream.ts'
@@ -13,12 +15,18 @@ export type Scanned = {
   readonly lines: number
   /** Windows in the order of their matches, each of whole lines. */
   readonly windows: readonly Buffer[]
+  /** How many matches each window shows. */
+  readonly sizes: readonly number[]
+  /** Lines that an earlier run's last window wanted, without those that stand in merged windows. */
+  readonly carried: Buffer
+  /** What the next run is to complete. */
+  readonly carry: Carry | undefined
   /** Matches that were counted and not kept. */
   readonly notShown: number
   /** Lines that were longer than what is searched of one. */
   readonly longLines: number
   /** Archives that could not be read to their end, and why. */
-  readonly broken: readonly { readonly path: string; readonly reason: string }[]
+  readonly broken: readonly Unreadable[]
   /** Lines that count as matches because a pattern took too long on them. */
   readonly usedUp: number
   /** The search ended because time was up. */
@@ -35,14 +43,14 @@ export type LogEnd = End & { readonly log: LogSource; readonly source: LogSource
  * is aborted or a log cannot be read; of a broken archive what can be read is used, else it would hold up the log for good.
  */
 export async function scan(readings: readonly Reading[], order: ScanOrder, signal: AbortSignal): Promise<Scanned> {
-  const stream = new LineStream(order, undefined)
-  const broken: { path: string; reason: string }[] = []
+  const stream = new LineStream(order)
+  const broken: Unreadable[] = []
   const ends: LogEnd[] = []
-  for (const { log, source, from, part } of readings.flatMap(segmentsOf)) {
+  for (const { log, source, from, resumed } of readings.flatMap(segmentsOf)) {
     if (stream.done) break
     const isLog = source === log
     const hadStopped = stream.stoppedAt !== undefined
-    if (part !== 'same') stream.part = part
+    if (resumed) stream.resume(resumed.part, resumed.carry)
     const start = unitStart(source, from)
     const text = readText(source, start, stream.buffer.room, signal)
     stream.buffer.enter(start, await linesBefore(source, start, order.before))
@@ -65,6 +73,9 @@ export async function scan(readings: readonly Reading[], order: ScanOrder, signa
     matches: stream.matches,
     lines: stream.lines,
     windows: stream.windows.shown(),
+    sizes: stream.windows.sizes(),
+    carried: stream.carried?.shown(stream.windows.stretches()) ?? Buffer.alloc(0),
+    carry: stream.carry,
     notShown: stream.windows.notShown,
     longLines: stream.buffer.longLines,
     broken,
@@ -74,13 +85,13 @@ export async function scan(readings: readonly Reading[], order: ScanOrder, signa
   }
 }
 
-/** `part` belongs to the first segment of a reading; in the others the stream goes on as it is. */
-function segmentsOf({ segments, part }: Reading) {
+/** What an earlier run left belongs to the first segment of a reading; in the others the stream goes on as it is. */
+function segmentsOf({ segments, part, carry }: Reading) {
   const log = segments.at(-1)?.source
   return segments.map((segment, index) => ({
     ...segment,
     log: log ?? segment.source,
-    part: index === 0 ? part : ('same' as const),
+    resumed: index === 0 ? { part, carry } : undefined,
   }))
 }
 

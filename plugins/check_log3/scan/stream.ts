@@ -1,5 +1,7 @@
 import type { Tally } from '../expression/tally.ts'
+import { Carried, type Carry } from './carried.ts'
 import { countLines } from './count-lines.ts'
+import { Groups } from './groups.ts'
 import { LineBuffer } from './line-buffer.ts'
 import type { TimeLimit } from './patience.ts'
 import type { Search } from './search.ts'
@@ -22,6 +24,8 @@ export type ScanOrder = {
   readonly tally?: Tally | undefined
   /** Without it neither lines nor the run have a time limit. */
   readonly patience?: TimeLimit | undefined
+  /** Join windows that touch, and number the matches in them; absent: each match has a window of its own. */
+  readonly merged?: { readonly numbered: boolean } | undefined
 }
 
 /** Where reading ended in its file; `part` is the start of an unfinished line that was reported already. */
@@ -30,7 +34,9 @@ export type End = { readonly offset: number; readonly part?: number | undefined 
 /** Blocks in, matches and windows out: the files of one run as a single stream of lines. */
 export class LineStream {
   readonly buffer: LineBuffer
-  readonly windows: Windows
+  readonly windows: Windows | Groups
+  /** Lines that an earlier run's last window wanted. */
+  carried: Carried | undefined
   matches = 0
   lines = 0
   /** Lines that count as matches because a pattern took too long on them. */
@@ -41,19 +47,35 @@ export class LineStream {
   stoppedAt: number | undefined
   /** Start of the line that was reported before it was complete, until its end was read. */
   part: number | undefined
+  /** Lines that the last window wanted when all complete lines were read. */
+  #linesMissing = 0
   readonly #order: ScanOrder
   #hasSearched = false
 
-  constructor(order: ScanOrder, part: number | undefined) {
+  constructor(order: ScanOrder) {
     this.#order = order
-    this.part = part
     this.buffer = new LineBuffer(order.before)
-    this.windows = new Windows(order)
+    this.windows = order.merged && order.all ? new Groups({ ...order, ...order.merged }) : new Windows(order)
+  }
+
+  /** A log's first file is next; an earlier run reported the line at `part` and still wanted `carry`. */
+  resume(part: number | undefined, carry: Carry | undefined): void {
+    this.part = part
+    if (carry && !this.carried) this.carried = new Carried(carry)
   }
 
   /** Nothing that could still be read would change the result. */
   get done(): boolean {
-    return this.outOfTime || (this.stoppedAt !== undefined && !this.windows.wantsMore)
+    return this.outOfTime || (this.stoppedAt !== undefined && !this.windows.wantsMore && !this.carried?.left)
+  }
+
+  /** What is left for the next run to complete, counted from where this one ends. Ask at the end. */
+  get carry(): Carry | undefined {
+    if (this.matches === 0) return this.carried?.left
+    if (this.#linesMissing === 0) return undefined
+    // Behind a stop the next run reads again what was shown here.
+    const skip = this.stoppedAt === undefined ? 0 : this.#order.after - this.#linesMissing
+    return { skip, lines: this.#linesMissing }
   }
 
   /** The next bytes of the file. */
@@ -73,7 +95,7 @@ export class LineStream {
     if (this.outOfTime) return { offset: this.stoppedAt ?? 0 }
     const { end } = this.buffer
     const offset = this.buffer.offsetOf(end)
-    if (end > this.buffer.start) this.#takeUnfinished()
+    if (end > this.buffer.start) this.#takeUnfinished(true)
     return { offset: Math.min(offset, this.stoppedAt ?? offset) }
   }
 
@@ -85,7 +107,9 @@ export class LineStream {
     const stoppedBefore = this.stoppedAt
     const lineOffset = buffer.unreadOffset
     const unfinished = buffer.end > buffer.start
-    if (unfinished) this.#takeUnfinished()
+    this.#linesMissing = this.windows.linesMissing
+    if (unfinished) this.#takeUnfinished(false)
+    if (this.matches > matches) this.#linesMissing = this.windows.linesMissing
     if (stoppedBefore !== undefined) return { offset: stoppedBefore }
     if (this.outOfTime) return { offset: lineOffset }
     if (part !== undefined || !unfinished || !this.#order.search) return { offset, part }
@@ -94,24 +118,25 @@ export class LineStream {
     return { offset: lineOffset }
   }
 
-  #takeUnfinished(): void {
+  #takeUnfinished(isComplete: boolean): void {
     this.buffer.endLine()
-    this.#take(this.buffer.end)
+    this.#take(this.buffer.end, isComplete)
   }
 
-  /** Handles the complete lines up to `to`. */
-  #take(to: number): void {
+  /** Handles the lines up to `to`. */
+  #take(to: number, areComplete = true): void {
     const { buffer, windows } = this
     windows.feed(buffer, to)
     if (this.part !== undefined && to > buffer.start) {
       buffer.start = buffer.bytes.indexOf(10, buffer.start) + 1
       this.part = undefined
     }
+    if (areComplete) this.carried?.feed(buffer, to)
     if (this.stoppedAt === undefined) {
       const searched = this.#search(to)
       if (this.#order.countsLines) this.lines += countLines(buffer.bytes, buffer.start, searched)
-      windows.settle(buffer, to)
     }
+    windows.settle(buffer, to)
     buffer.start = to
   }
 

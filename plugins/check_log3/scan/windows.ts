@@ -1,7 +1,8 @@
+import type { Stretch } from './carried.ts'
 import type { LineBuffer } from './line-buffer.ts'
 
 /** Bytes of matches and their context that are kept with -a; what follows is only counted (spec/check_log3.md 4.1). */
-const mostShown = 1024 * 1024
+export const mostShown = 1024 * 1024
 
 const LF = 10
 
@@ -27,6 +28,11 @@ export class Windows {
     this.#all = size.all
   }
 
+  /** Lines that the last match's window still wants. */
+  get linesMissing(): number {
+    return this.notShown > 0 ? 0 : (this.#windows.at(-1)?.linesMissing ?? 0)
+  }
+
   /** Is there a window that still wants lines? */
   get wantsMore(): boolean {
     return this.#open.length > 0
@@ -35,6 +41,16 @@ export class Windows {
   /** Windows in the order of their matches, each of whole lines. */
   shown(): readonly Buffer[] {
     return this.#windows.map((window) => Buffer.concat(window.pieces))
+  }
+
+  /** One match has one window. */
+  sizes(): readonly number[] {
+    return this.#windows.map(() => 1)
+  }
+
+  /** Lines may be shown again and again. */
+  stretches(): readonly Stretch[] {
+    return []
   }
 
   /** New complete lines `buffer.start`…`to`: open windows take what they miss. */

@@ -1,3 +1,5 @@
+import type { Carry } from '../scan/carried.ts'
+
 /** How many bytes, and the hash of them. */
 export type Mark = readonly [sizeBytes: number, hash: string]
 
@@ -16,6 +18,8 @@ export type SeekState = {
   readonly tail: Mark
   /** Start of an unfinished last line that was reported already. */
   readonly part?: number
+  /** Lines behind the position that the last window still wanted: so many shown already, so many not yet. */
+  readonly carry?: readonly [skip: number, lines: number]
 }
 
 /** What a position file says. Line 1 alone is what the original knows. */
@@ -47,15 +51,25 @@ function parseState(line: string, offset: number): SeekState | undefined {
     return undefined
   }
   if (typeof value !== 'object' || value === null) return undefined
-  const { v, log, dev, ino, size, head, tail, part } = value as Record<string, unknown>
+  const { v, log, dev, ino, size, head, tail, part, carry } = value as Record<string, unknown>
   const covered = Math.min(markBytes, offset)
   if (v !== 1 || typeof log !== 'string' || !isCount(dev) || !isCount(ino) || !isCount(size)) return undefined
   if (!isMark(head, covered) || !isMark(tail, covered)) return undefined
-  if (part === undefined) return { v, log, dev, ino, size, head, tail }
-  return isCount(part) && part <= offset ? { v, log, dev, ino, size, head, tail, part } : undefined
+  if (part !== undefined && !(isCount(part) && part <= offset)) return undefined
+  if (carry !== undefined && !isPair(carry)) return undefined
+  const rest = { ...(part === undefined ? {} : { part }), ...(carry === undefined ? {} : { carry }) }
+  return { v, log, dev, ino, size, head, tail, ...rest }
+}
+
+/** What the next run is to complete, from a position. */
+export function carryOf({ carry }: SeekState): Carry | undefined {
+  return carry && { skip: carry[0], lines: carry[1] }
 }
 
 const isCount = (value: unknown): value is number => typeof value === 'number' && value >= 0
+
+const isPair = (value: unknown): value is readonly [number, number] =>
+  Array.isArray(value) && value.length === 2 && value.every((item) => isCount(item) && Number.isSafeInteger(item))
 
 const isMark = (value: unknown, sizeBytes: number): value is Mark =>
   Array.isArray(value) && value.length === 2 && value[0] === sizeBytes && typeof value[1] === 'string'

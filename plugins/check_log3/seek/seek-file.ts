@@ -1,10 +1,13 @@
+import type { HeldLock } from '../../../src/check/lock.ts'
 import type { PluginContext } from '../../../src/check/plugin.ts'
 import type { Selected } from '../log/select.ts'
 import type { LogSource } from '../log/source.ts'
 import { isSameFile } from '../reading.ts'
+import type { Carry } from '../scan/carried.ts'
+import type { End } from '../scan/stream.ts'
 import type { Settings } from '../settings.ts'
-import { takeFingerprint } from './fingerprint.ts'
-import { readAutomatic, seekPlace } from './name.ts'
+import type { Fingerprint } from './fingerprint.ts'
+import { readAutomatic, type SeekPlace, seekPlace } from './name.ts'
 import { formatPosition } from './position.ts'
 import { readPosition, type StoredPosition } from './read.ts'
 import { refreshPosition } from './refresh.ts'
@@ -26,21 +29,28 @@ const nowhere: SeekFile = {
   stored: { position: undefined, mode: undefined, mtimeMs: undefined },
 }
 
-/** Finds and reads the position file (spec/check_log3.md 2.1). */
-export async function findSeekFile(
+/** Chooses the position file (spec/check_log3.md 2.1). */
+export async function findSeekPlace(
   settings: Settings,
   selected: Selected,
-  log: OpenLog,
   context: PluginContext,
-): Promise<SeekFile> {
-  const temporary = await temporaryFolder(context.env)
-  const place = await seekPlace({
+): Promise<SeekPlace> {
+  return seekPlace({
     seekfile: settings.seekfile,
     id: settings.seekfileId,
     log: selected.path,
     picked: selected.picked,
-    temporaryFolder: temporary,
+    temporaryFolder: await temporaryFolder(context.env),
   })
+}
+
+/** Reads the position file. */
+export async function readSeekFile(
+  place: SeekPlace,
+  selected: Selected,
+  log: OpenLog,
+  context: PluginContext,
+): Promise<SeekFile> {
   switch (place.kind) {
     case 'none':
       return nowhere
@@ -56,38 +66,47 @@ export async function findSeekFile(
   }
 }
 
-/** What became of a new position. */
-export type SaveOutcome = StageOutcome | { readonly kind: 'kept' }
+/** Where a run ended, what stands there, and what the next one is to complete. */
+type EndPosition = End & {
+  readonly source: LogSource
+  readonly fingerprint: Fingerprint | undefined
+  readonly carry: Carry | undefined
+}
+
+/** What became of a new position; refreshed: it is the old one. */
+export type SaveOutcome = StageOutcome | { readonly kind: 'kept' | 'refreshed' }
 
 /** Stages the position where this run ended, unless the old one is still fresh enough to stay. */
 export async function savePosition(
   seekFile: SeekFile,
   log: OpenLog,
-  end: { readonly source: LogSource; readonly offset: number; readonly part?: number | undefined },
+  end: EndPosition,
   settings: Settings,
   context: PluginContext,
+  lock: HeldLock | undefined,
 ): Promise<SaveOutcome> {
   const { path, stored } = seekFile
+  if (path !== undefined && settings.dryRun) {
+    context.stderr(`dry run: '${path}' stays; it would say ${end.offset}, in '${end.source.path}'\n`)
+    return { kind: 'kept' }
+  }
   if (path === undefined || isFresh(stored, settings.freshnessSeconds, context.nowMs())) return { kind: 'kept' }
   if (stored.refused !== undefined) return { kind: 'failed', reason: stored.refused }
-  const { source } = end
-  const fingerprint = await takeFingerprint(source, end.offset)
-  // The log was cut while it was read: all that is in it now is new.
-  const offset = fingerprint ? end.offset : 0
-  const none = await takeFingerprint(source, 0)
-  const marks = fingerprint ?? none
-  if (!marks) return { kind: 'failed', reason: 'Input/output error' }
+  const { source, offset, part, carry, fingerprint } = end
+  // The log was cut as it was read: the next run looks for what is left of it from the old position on.
+  if (!fingerprint) return { kind: 'kept' }
   const text = formatPosition(offset, {
     v: 1,
     log: log.real,
     dev: source.dev,
     ino: source.ino,
-    size: source.packed ? end.offset : source.sizeBytes,
-    ...marks,
-    ...(end.part !== undefined && fingerprint ? { part: end.part } : {}),
+    size: source.packed ? offset : source.sizeBytes,
+    ...fingerprint,
+    ...(part === undefined ? {} : { part }),
+    ...(carry && settings.carries ? { carry: [carry.skip, carry.lines] } : {}),
   })
-  if (await refreshPosition(path, text)) return { kind: 'kept' }
-  return stagePosition(path, text, stored.mode)
+  if (await refreshPosition(path, text)) return { kind: 'refreshed' }
+  return stagePosition(path, text, stored.mode, lock)
 }
 
 /** Several callers see the same lines within the time of --freshness (spec/check_log3.md 2.3). */

@@ -1,5 +1,6 @@
-import { basename, dirname, join } from 'node:path'
 import { lstat, open, unlink } from '../../../src/check/files.ts'
+import { stagedName } from '../../../src/check/hidden-name.ts'
+import type { HeldLock } from '../../../src/check/lock.ts'
 import type { StagedFile } from '../../../src/check/staged-file.ts'
 import { strerror } from '../../../src/check/strerror.ts'
 
@@ -11,14 +12,18 @@ export type StageOutcome =
 const randomName = () => `${process.pid}${Math.random().toString(36).slice(2)}`
 
 /**
- * Writes a position beside its place: a fresh file under a random name, synced. It takes effect when the kit renames it
+ * Writes a position beside its place: a fresh file, synced, its name told by the lock where there is one. It takes effect when the kit renames it
  * after the result was delivered, so a link there is replaced and never written through (spec/check_log3.md 2.4).
  */
-export async function stagePosition(path: string, text: string, mode: number | undefined): Promise<StageOutcome> {
+export async function stagePosition(
+  path: string,
+  text: string,
+  mode: number | undefined,
+  lock: HeldLock | undefined,
+): Promise<StageOutcome> {
   const obstacle = await inTheWay(path)
   if (obstacle) return { kind: 'failed', reason: obstacle }
-  const folder = dirname(path)
-  const temporary = join(folder, `.${basename(path).slice(0, 200)}.${randomName()}`)
+  const temporary = stagedName(path, lock?.token ?? randomName())
   let created = false
   try {
     const handle = await open(temporary, 'wx', 0o600)
@@ -30,7 +35,7 @@ export async function stagePosition(path: string, text: string, mode: number | u
     } finally {
       await handle.close()
     }
-    return { kind: 'staged', file: { temporary, path } }
+    return { kind: 'staged', file: { temporary, path, ...(lock ? { lock } : {}) } }
   } catch (error) {
     if (created) await unlink(temporary).catch(() => undefined)
     return { kind: 'failed', reason: strerror(error) }

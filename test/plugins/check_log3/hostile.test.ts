@@ -75,7 +75,7 @@ describe('bytes of a log that are no text', () => {
 describe('a log that grows while it is read', () => {
   it('is read to the size that it had, so that a run ends', async () => {
     const path = logOf('growing.log', 'line\n'.repeat(200_000))
-    const source = await openSource(path, false)
+    const source = await openSource(path)
     if (!source) throw new Error('no log')
     let read = 0
     const room = Buffer.alloc(1024 * 1024)

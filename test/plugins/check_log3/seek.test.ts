@@ -1,6 +1,9 @@
 import {
   appendFile,
   chmod,
+  chown,
+  lchown,
+  link,
   lstat,
   mkdir,
   mkdtemp,
@@ -13,13 +16,14 @@ import {
 } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { checkLog3 } from '../../../plugins/check_log3/plugin.ts'
 import { automaticName } from '../../../plugins/check_log3/seek/name.ts'
 import { parsePosition } from '../../../plugins/check_log3/seek/position.ts'
 import type { PluginResult } from '../../../src/check/plugin.ts'
 import { runPlugin } from '../../../src/check/run.ts'
 import { commitStaged, discardStaged } from '../../../src/check/staged-file.ts'
+import { isRoot } from '../../helpers/folders.ts'
 
 let folder = ''
 let log = ''
@@ -76,6 +80,62 @@ describe('the position file', () => {
     await runAndCommit()
     expect(await readFile(victim, 'utf8')).toBe('precious\n')
     expect((await lstat(seek)).isFile()).toBe(true)
+  })
+
+  it('replaces a hard link and leaves its other name alone', async () => {
+    const victim = join(folder, 'victim')
+    await writeFile(victim, 'precious\n')
+    await link(victim, seek)
+    await runAndCommit()
+    expect(await readFile(victim, 'utf8')).toBe('precious\n')
+    expect(await readFile(seek, 'utf8')).toMatch(/^11\n/)
+  })
+
+  it.runIf(isRoot)(
+    'of another user is refused where anybody may make names, and no lock of theirs is heard',
+    async () => {
+      await chmod(folder, 0o1777)
+      await symlink(
+        JSON.stringify({ token: 'theirs', since: '2026-11-24T12:00:00Z', pid: 1 }),
+        join(folder, '.a.seek.lock'),
+      )
+      await lchown(join(folder, '.a.seek.lock'), 65534, 65534)
+      expect(await runAndCommit()).toContain('error 1')
+      await chown(seek, 65534, 65534)
+      await appendFile(log, 'error 2\n')
+      const result = await run()
+      expect([result.state, result.staged]).toEqual(['CRITICAL', undefined])
+      expect(String(result.output)).toMatch(/^Unable to open '.*a\.seek' for writing: Operation not permitted\nWARNING/)
+    },
+  )
+
+  it('of a run that waited in vain for another one is left alone', async () => {
+    const first = await run()
+    const caller = new AbortController()
+    const second = run([], caller.signal)
+    caller.abort()
+    expect((await second).output).toBe(`UNKNOWN: stopped while reading '${log}'\n`)
+    await commitStaged(first.staged ?? [])
+    expect(await names()).toEqual(['a.log', 'a.seek'])
+  })
+
+  it('that another run holds makes this one UNKNOWN, with who it is and what to do', async () => {
+    const first = await run()
+    let clockMs = 0
+    vi.spyOn(performance, 'now').mockImplementation(() => {
+      clockMs += 5001
+      return clockMs
+    })
+    try {
+      const { state, output } = await run()
+      expect(state).toBe('UNKNOWN')
+      expect(String(output)).toMatch(
+        /^UNKNOWN: another run has used the position file '.*a\.seek' for 5 s \(process \d+, since .*; lock '.*\.a\.seek\.lock'\): give/,
+      )
+    } finally {
+      vi.restoreAllMocks()
+      await discardStaged(first.staged ?? [])
+    }
   })
 
   it('is never a folder, and the matches are shown behind the reason', async () => {

@@ -63,7 +63,8 @@ describe('a stream of lines', () => {
   })
 
   it('skips the rest of a line that was reported before it was complete', () => {
-    const stream = new LineStream({ ...order, search: searchFor('error', true) }, 3)
+    const stream = new LineStream({ ...order, search: searchFor('error', true) })
+    stream.resume(3, undefined)
     stream.buffer.enter(11, Buffer.alloc(0))
     stream.add(Buffer.from(' the end, error'))
     expect(stream.part).toBe(3)
@@ -73,7 +74,7 @@ describe('a stream of lines', () => {
   })
 
   it('searches the first MiB of an endless line, in flat memory, and goes on behind it', () => {
-    const stream = new LineStream({ ...order, search: searchFor('error', true) }, undefined)
+    const stream = new LineStream({ ...order, search: searchFor('error', true) })
     stream.add(Buffer.from('error '))
     for (let block = 0; block < 64; block++) stream.add(Buffer.alloc(256 * 1024, 'x'))
     stream.add(Buffer.from(' error\nerror 2\n'))
@@ -87,7 +88,7 @@ describe('a stream of lines', () => {
   })
 
   it('keeps at most a MiB of windows and counts the rest', () => {
-    const stream = new LineStream({ ...order, search: searchFor('error', true) }, undefined)
+    const stream = new LineStream({ ...order, search: searchFor('error', true) })
     const line = Buffer.from(`error ${'x'.repeat(1017)}\n`)
     for (let count = 0; count < 2000; count++) stream.add(line)
     expect([stream.matches, stream.windows.shown().length, stream.windows.notShown]).toEqual([2000, 1024, 976])
@@ -120,7 +121,7 @@ function searchFor(word: string, quick: boolean): Search {
 }
 
 function feed(text: string, wanted: ScanOrder, cut: number): LineStream {
-  const stream = new LineStream(wanted, undefined)
+  const stream = new LineStream(wanted)
   const bytes = Buffer.from(text)
   for (let from = 0; from < bytes.length; from += cut) stream.add(bytes.subarray(from, from + cut))
   return stream

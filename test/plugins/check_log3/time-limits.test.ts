@@ -82,7 +82,7 @@ describe('--timeout', () => {
     const search: Search = { matches: (line) => line.includes('x'), needles: () => undefined, safeLength: Infinity }
     const patience = { isOver: true, within: () => true }
     const order = { search, countsLines: true, mostMatches: 0, before: 0, after: 0, all: true, patience }
-    const stream = new LineStream(order, undefined)
+    const stream = new LineStream(order)
     // Time is up from the start, and yet the first block is searched: each run gets on.
     stream.add(Buffer.from('x1\nx2\nx'))
     stream.add(Buffer.from('3\nx4\n'))
