@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { BaseNode } from './base-node.ts'
+import { asFunction, engineOptions, loader, writeCodeCache } from './code-cache.ts'
 
 /** What goes into the executable. */
 export type Contents = {
@@ -25,9 +26,9 @@ export function makeExecutable(contents: Contents, node: BaseNode, output: strin
   mkdirSync(dirname(output), { recursive: true })
   const folder = mkdtempSync(join(dirname(output), '..', 'sea-'))
   try {
-    for (const [name, text] of [['main.js', contents.main] as const, ...Object.entries(contents.assets)]) {
-      writeFileSync(join(folder, name), text)
-    }
+    const files = { 'main.js': loader, 'program.js': asFunction(contents.main), ...contents.assets }
+    for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text)
+    writeCodeCache(folder, node.path)
     writeFileSync(join(folder, 'sea.json'), JSON.stringify(config(contents, node.strippedPath), undefined, 2))
     // The paths in the configuration are short ones, as Node keeps the program's path in the executable.
     execFileSync(node.path, ['--build-sea', 'sea.json'], {
@@ -50,20 +51,20 @@ function config(contents: Contents, executable: string) {
     mainFormat: 'commonjs',
     executable,
     output: 'plenum',
-    useCodeCache: true,
     useSnapshot: false,
     disableExperimentalSEAWarning: true,
     // A variable left in the environment must not change what a monitoring agent does.
     execArgvExtension: 'none',
-    // New objects get 1 MB at a time instead of 16: under load a daemon keeps a third of the memory, and a fork copies less of it.
-    execArgv: ['--max-semi-space-size=1'],
-    assets: Object.fromEntries(Object.keys(contents.assets).map((name) => [name, name])),
+    execArgv: engineOptions,
+    assets: Object.fromEntries(
+      ['program.js', 'program.cache', ...Object.keys(contents.assets)].map((name) => [name, name]),
+    ),
   }
 }
 
 function digest(contents: Contents, node: BaseNode): string {
   return createHash('sha256')
-    .update(JSON.stringify([contents, config(contents, node.strippedPath)]))
+    .update(JSON.stringify([contents, loader, writeCodeCache.toString(), config(contents, node.strippedPath)]))
     .digest('hex')
 }
 
