@@ -41,6 +41,11 @@ Output
   STATE: Found N lines (limit=W/C): TEXT|lines=N
   A | of the text becomes !. Exit code: 0 OK, 1 WARNING, 2 CRITICAL,
   3 UNKNOWN (something on the command line cannot be meant).
+  On a terminal the text is coloured and what was found is marked.
+  --json prints one object in place of the text.
+
+Trying it out
+  --dry-run saves nothing. --verbose explains on stderr what was decided.
 
 The page docs/check_log3.md of the Plenum sources tells more.
 `
