@@ -69,5 +69,8 @@ export function* entries(path: string): Generator<fs.Dirent> {
 /** A whole file. */
 export const readFile = async (path: string) => fs.readFileSync(path)
 
+/** Sets both times of a file to now. */
+export const touch = async (path: string) => fs.utimesSync(path, Date.now() / 1000, Date.now() / 1000)
+
 /** Removes a name. */
 export const unlink = async (path: string) => fs.unlinkSync(path)

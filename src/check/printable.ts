@@ -14,6 +14,11 @@ export function escapeControls(text: string): string {
   })
 }
 
+/** A text of several lines: LF and TAB stay. */
+export function escapeLines(text: string): string {
+  return text.replace(/[^\n\t]+/g, escapeControls)
+}
+
 /** A text of at most so many bytes of UTF-8; what is longer ends at a character and says how much is missing. */
 export function shorten(text: string, maxBytes: number): string {
   const bytes = Buffer.byteLength(text)

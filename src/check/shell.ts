@@ -35,9 +35,10 @@ export async function runInShell(plugin: Plugin, argv: readonly string[]): Promi
   }
 }
 
-/** Only a device can be a terminal: a check in a pipe loads nothing to find out. */
+/** Only a device can be a terminal, and not /dev/null and its kin: a check in a pipe loads nothing to find out. */
 async function findTerminal(): Promise<Terminal | undefined> {
-  if (!quietly(() => fstatSync(1).isCharacterDevice())) return undefined
+  const facts = quietly(() => fstatSync(1))
+  if (!facts?.isCharacterDevice() || facts.rdev >>> 8 === 1) return undefined
   return (await import('./terminal.ts')).terminalOf(process.env)
 }
 

@@ -1,4 +1,4 @@
-import { rename, unlink } from 'node:fs/promises'
+import { rename, unlink } from 'node:fs'
 import { type HeldLock, handOver, isHeld, releaseLock } from './lock.ts'
 
 /**
@@ -21,7 +21,7 @@ export type StagedFile = {
 export async function commitStaged(files: readonly StagedFile[]): Promise<void> {
   try {
     for (const file of files) {
-      if (!file.lock || isHeld(file.lock)) await rename(file.temporary, file.path)
+      if (!file.lock || isHeld(file.lock)) await settled((done) => rename(file.temporary, file.path, done))
     }
   } finally {
     // What was not renamed goes, and the locks.
@@ -31,11 +31,16 @@ export async function commitStaged(files: readonly StagedFile[]): Promise<void> 
 
 /** Removes staged files: the output was lost, so the next run must report again. */
 export async function discardStaged(files: readonly StagedFile[]): Promise<void> {
-  for (const file of files) await unlink(file.temporary).catch(() => undefined)
+  for (const file of files) await settled((done) => unlink(file.temporary, done)).catch(() => undefined)
   for (const { lock } of files) if (lock) releaseLock(lock)
 }
 
 /** Before staged files leave the thread that made them: their locks are the process's from then on. */
 export function handOverStaged(files: readonly StagedFile[]): readonly StagedFile[] {
   return files.map((file) => (file.lock ? { ...file, lock: handOver(file.lock) } : file))
+}
+
+/** node:fs/promises does the same, and takes longer to load than a whole check. */
+function settled(operation: (done: (error: Error | null) => void) => void): Promise<void> {
+  return new Promise((resolve, reject) => operation((error) => (error ? reject(error) : resolve())))
 }

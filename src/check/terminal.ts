@@ -1,4 +1,4 @@
-import { escapeControls } from './printable.ts'
+import { escapeLines } from './printable.ts'
 import type { State } from './state.ts'
 
 /** The terminal that a person looks at. */
@@ -53,4 +53,4 @@ export function forTerminal(answer: Buffer, marks: readonly Mark[] = []): Buffer
   return Buffer.from(shown.join('') + escaped(answer.subarray(at)))
 }
 
-const escaped = (bytes: Buffer) => bytes.toString().replace(/[^\n\t]+/g, escapeControls)
+const escaped = (bytes: Buffer) => escapeLines(bytes.toString())

@@ -3,11 +3,11 @@ import type { TLSSocket } from 'node:tls'
 import type { Packet, PacketVersion } from '../protocol/packet.ts'
 import { type ClientTls, type TlsWishes, wantsCertificate } from '../transport/client-tls.ts'
 import { type ConnectFailure, type ConnectPhase, connect } from '../transport/connect.ts'
-import { type Received, receive } from '../transport/receive.ts'
+import type { Received } from '../transport/receive.ts'
 import type { SecureTarget } from '../transport/secure.ts'
 import type { CertificateFault } from '../transport/server-certificate.ts'
-import { answerReader } from './answer-reader.ts'
 import { type Encoded, encode } from './encode.ts'
+import { exchange } from './exchange.ts'
 import type { PeerMemory } from './peer-memory.ts'
 import type { Query } from './query.ts'
 import type { SessionKeeper } from './session-keeper.ts'
@@ -90,6 +90,10 @@ async function askOnce(
   try {
     const { host, port, family, localAddress } = query
     const connected = await connect({ host, port, family, localAddress, tls, onPhase }, connecting.signal)
+    if (connected.kind === 'reset') {
+      const { address, error } = connected
+      return { kind: 'no-answer', received: { kind: 'closed', receivedBytes: 0, error }, address, protocol: undefined }
+    }
     if (connected.kind !== 'connected') return { kind: 'not-connected', failure: connected }
     clearTimeout(timer)
     watch.phase?.('sending', connected.socket)
@@ -130,52 +134,4 @@ async function secureTarget(
 async function faultOf(socket: TLSSocket, wishes: TlsWishes): Promise<CertificateFault | undefined> {
   const { certificateFault } = await import('../transport/server-certificate.ts')
   return certificateFault(socket, wishes)
-}
-
-type Exchange = { readonly query: Query; readonly watch: Watch; readonly signal: AbortSignal }
-
-async function exchange(
-  socket: Socket,
-  address: string,
-  bytes: Buffer,
-  { query, watch, signal }: Exchange,
-): Promise<Asked> {
-  const destroy = () => socket.destroy()
-  signal.addEventListener('abort', destroy, { once: true })
-  const timeoutMs = query.timeoutSeconds * 1000
-  const patience = { silenceMs: timeoutMs, totalMs: timeoutMs, unfittingMs: timeoutMs }
-  const answer = receive(socket, answerReader(query), patience)
-  let phase: Phase = 'sending'
-  socket.write(bytes, (error) => {
-    if (!error) phase = 'answer'
-  })
-  const received = await answer
-  watch.phase?.('received', socket)
-  const protocol = isTls(socket) ? (socket.getProtocol() ?? undefined) : undefined
-  // Who let the time run out would let us wait for his end too.
-  if (received.kind === 'silent') socket.destroy()
-  else await hangUp(socket)
-  if (received.kind === 'packet') return { kind: 'answer', packet: received.packet, address }
-  signal.throwIfAborted()
-  if (received.kind === 'silent') return { kind: 'timeout', phase, address, receivedBytes: received.receivedBytes }
-  return { kind: 'no-answer', received, address, protocol }
-}
-
-function isTls(socket: Socket): socket is TLSSocket {
-  return 'getProtocol' in socket
-}
-
-/** Ends our side, so that the daemon knows its answer was taken, and gives it a second to end its own. */
-function hangUp(socket: Socket): Promise<void> {
-  return new Promise((resolve) => {
-    const finish = () => {
-      clearTimeout(timer)
-      socket.destroy()
-      resolve()
-    }
-    const timer = setTimeout(finish, 1000)
-    socket.on('error', finish).on('close', finish)
-    if (socket.destroyed) finish()
-    else socket.end()
-  })
 }

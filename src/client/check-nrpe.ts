@@ -71,7 +71,7 @@ const holdsThread = (asked: Asked) => asked.kind === 'timeout' && asked.phase ==
 
 /** Printed when asked for; most runs print none of it. */
 const pages = (): FrontPages =>
-  frontPages('\nNRPE Plugin for Nagios', 'SSL/TLS Available: OpenSSL 0.9.6 or higher required', {
+  frontPages('NRPE Plugin for Nagios', 'SSL/TLS Available: OpenSSL 0.9.6 or higher required', {
     name: 'check_nrpe',
     summary: 'Asks an NRPE daemon to run a command and prints its whole answer.',
     options: checkNrpeOptions,

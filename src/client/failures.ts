@@ -1,4 +1,5 @@
 import { exitCodes } from '../check/state.ts'
+import { aboutOurs, causes, hostFirst } from './causes.ts'
 import type { Query } from './query.ts'
 
 /** What is known of a failure. */
@@ -107,10 +108,13 @@ export const failures = {
   'cut short': dropped(({ receivedBytes = 0 }) => `the answer stopped after ${receivedBytes} bytes`),
   'bad CRC': {
     stock: () => 'CHECK_NRPE: Response packet had invalid CRC32.',
-    explains: ({ query }) =>
-      query.payloadBytes === undefined
+    explains: ({ query, reason }) => {
+      // Packets with a length of their own need no -P.
+      if (reason.startsWith('checksum ')) return `${reason}: the answer was changed on the way, or is no NRPE answer`
+      return query.payloadBytes === undefined
         ? 'the packet has a size that no version knows: a daemon with another payload size is asked with -2 -P BYTES'
-        : `the daemon does not answer with a payload of ${query.payloadBytes} bytes; see -P`,
+        : `the daemon does not answer with a payload of ${query.payloadBytes} bytes; see -P`
+    },
     exit: exitCodes.UNKNOWN,
   },
   'bad type': {
@@ -128,7 +132,8 @@ export const failures = {
   },
   'too big': {
     stock: refusedLine,
-    explains: () => 'raise --max-packetbuffer-length',
+    explains: ({ query }) =>
+      `the answer is larger than the ${query.maxBufferBytes} bytes taken here: raise --max-packetbuffer-length`,
     exit: exitCodes.UNKNOWN,
   },
   'bad length': { stock: refusedLine, explains: () => 'that is no NRPE daemon', exit: exitCodes.UNKNOWN },
@@ -150,38 +155,3 @@ const foreign: Readonly<Record<string, string>> = {
   'version 21331': 'it speaks SSH',
   'version 12850': 'it speaks SMTP or FTP',
 }
-
-/** What a stock daemon refuses in a text by default (nasty_metachars). */
-const forbidden = /[|`&><'\\[\]{};\r\n]/
-
-/** Daemons that want a certificate often just hang up, over TLS 1.3 when we think that the handshake is done. */
-const aboutOurs = ({ query }: Facts) =>
-  query.tls?.certFile === undefined
-    ? 'it wants a client certificate (-C, -K)'
-    : `it does not accept our certificate (-C ${query.tls.certFile})`
-
-/** Why a daemon that read a query gives no answer, the likeliest first. */
-function causes(facts: Facts): string {
-  const { query, protocol } = facts
-  const text = query.text.toString('latin1')
-  const character = forbidden.exec(text)?.[0]
-  const inQuery = [
-    ...(text.includes('!') ? ['arguments are off there (dont_blame_nrpe)'] : []),
-    ...(character === undefined ? [] : [`it forbids ${nameOfCharacter(character)} in queries (nasty_metachars)`]),
-    ...(query.payloadBytes === undefined ? [] : [`its packets are not of ${query.payloadBytes} bytes (-P)`]),
-    ...(protocol === 'TLSv1.3' ? [aboutOurs(facts)] : []),
-    ...(query.tls ? [] : ['this host is not in its allowed_hosts', 'it speaks TLS only (leave out -n)']),
-    `it speaks none of version ${query.versions.join(', ')}`,
-  ]
-  return `${inQuery.join(', or ')}; its log says which`
-}
-
-/** A reset comes from a daemon that did not read the query. */
-function hostFirst(facts: Facts): string {
-  const { query } = facts
-  return query.tls
-    ? causes(facts)
-    : `this host is not in allowed_hosts of the daemon, or the daemon speaks TLS (leave out -n), or none of version ${query.versions.join(', ')}; its log says which`
-}
-
-const nameOfCharacter = (c: string) => (c === '\n' ? 'line ends' : c === '\r' ? 'carriage returns' : `'${c}'`)

@@ -1,9 +1,8 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { isIP } from 'node:net'
-import { join } from 'node:path'
 import type { ConnectionOptions } from 'node:tls'
 import { strerror } from '../check/strerror.ts'
 import { anonymousFirst, protocolRange, stockCiphers } from './ciphers.ts'
+import { authorities, key, pem, revocationLists } from './client-files.ts'
 import { fileIdentity } from './file-identity.ts'
 
 /** What check_nrpe wants of TLS. */
@@ -92,7 +91,7 @@ const sources = ({ certFile, keyFile, caFile, crlFile }: TlsWishes): readonly So
   [(file) => `Error: could not use CA certificate '${file}'.`, caFile, (file) => ({ ca: authorities(file) })],
   [(file) => `Error: could not use certificate file '${file}'.`, certFile, (file) => ({ cert: pem(file) })],
   [(file) => `Error: could not use private key file '${file}'.`, keyFile, (file) => ({ key: key(file) })],
-  [(file) => `Error: could not use CRL file '${file}'.`, crlFile, (file) => ({ crl: blocks(pem(file), /X509 CRL/) })],
+  [(file) => `Error: could not use CRL file '${file}'.`, crlFile, (file) => ({ crl: [...revocationLists(file)] })],
 ]
 
 /** How a connection is made; what the daemon shows is judged after the handshake, before a byte is sent. */
@@ -112,31 +111,6 @@ function cipherList(wishes: TlsWishes): string {
   if (useAdh === 2) return `${anonymousFirst}:@SECLEVEL=0`
   const offered = list ?? (useAdh === 0 ? stockCiphers : `${anonymousFirst}:${stockCiphers}`)
   return useAdh === 0 ? `${offered}:!ADH` : offered
-}
-
-/** The certificates of a file, or of all files of a folder that hold some. */
-function authorities(path: string): string[] {
-  const files = statSync(path).isDirectory() ? readdirSync(path).map((name) => join(path, name)) : [path]
-  const found = files.filter((file) => statSync(file, { throwIfNoEntry: false })?.isFile()).map(pem)
-  const certificates = found.flatMap((text) => blocks(text, /(?:TRUSTED |X509 )?CERTIFICATE/, false))
-  if (certificates.length === 0) throw new Error('no certificate found: it is not PEM, or empty')
-  return [...new Set(certificates)]
-}
-
-const pem = (file: string) => readFileSync(file, 'latin1')
-
-function key(file: string): string {
-  const text = pem(file)
-  // OpenSSL would ask for the passphrase, and nobody is there.
-  if (text.includes('ENCRYPTED')) throw new Error(`it is encrypted; decrypt it: openssl pkey -in ${file} -out FILE`)
-  return text
-}
-
-function blocks(text: string, label: RegExp, needed = true): string[] {
-  const { source } = label
-  const found = text.match(new RegExp(`-----BEGIN (${source})-----[^-]+-----END \\1-----`, 'g')) ?? []
-  if (needed && found.length === 0) throw new Error('nothing found in it: it is not PEM, or empty')
-  return found
 }
 
 function works(act: () => unknown): boolean {

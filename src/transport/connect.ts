@@ -1,4 +1,5 @@
 import { connect as connectSocket, isIP, type Socket } from 'node:net'
+import { errorCode } from '../check/strerror.ts'
 import { type Secured, type SecureTarget, secure } from './secure.ts'
 
 /** How far a connection has come. */
@@ -34,6 +35,8 @@ export type ConnectFailure =
 
 export type ConnectOutcome =
   | { readonly kind: 'connected'; readonly socket: Socket; readonly address: string }
+  /** Connected, and reset before we looked; over TLS that is a failed handshake. */
+  | { readonly kind: 'reset'; readonly address: string; readonly error: unknown }
   | ConnectFailure
 
 /**
@@ -55,6 +58,11 @@ export async function connect(target: Target, signal: AbortSignal): Promise<Conn
     const opened = await openFrom(target, address, signal)
     signal.throwIfAborted()
     if ('call' in opened) {
+      // No closed port does that (ECONNREFUSED): who took the connection wants no part of us.
+      if (errorCode(opened.error) === 'ECONNRESET') {
+        const reset = { address, error: opened.error }
+        return target.tls ? { ...reset, kind: 'handshake', receivedBytes: 0 } : { ...reset, kind: 'reset' }
+      }
       attempts.push(opened)
       continue
     }

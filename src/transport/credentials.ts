@@ -3,6 +3,7 @@ import { readFile, stat } from 'node:fs/promises'
 import { errorCode, strerror } from '../check/strerror.ts'
 import type { SslConfig } from '../config/config.ts'
 import { nextUpdate } from './crl.ts'
+import { certificateLabel, crlLabel, pemBlocks } from './pem.ts'
 
 /** Something in a file that ends on a day. */
 export type Expiring = {
@@ -43,7 +44,7 @@ export async function readCredentials(ssl: SslConfig, before?: Credentials): Pro
   const { X509Certificate, createPrivateKey } = await import('node:crypto')
   const expiring: Expiring[] = []
   const certificates = (which: 'certificate' | 'authority', file: string, bytes: Buffer) => {
-    const blocks = pemBlocks(bytes, /(?:TRUSTED |X509 )?CERTIFICATE/)
+    const blocks = pemBlocks(bytes.toString('latin1'), certificateLabel)
     if (blocks.length === 0) throw unusable(which, file, `no certificate found: it is not PEM, or empty`)
     const parsed = blocks.map((block) => attempt(which, file, () => new X509Certificate(block)))
     const own = which === 'certificate' ? parsed.slice(0, 1) : parsed
@@ -80,7 +81,7 @@ export async function readCredentials(ssl: SslConfig, before?: Credentials): Pro
   const crlFile = ssl.crlFile
   let crl: readonly string[] | undefined
   if (crlFile !== undefined) {
-    crl = pemBlocks(await read('crl', crlFile), /X509 CRL/)
+    crl = pemBlocks((await read('crl', crlFile)).toString('latin1'), crlLabel)
     if (crl.length === 0) throw unusable('crl', crlFile, 'no revocation list found: it is not PEM, or empty')
     for (const list of crl) {
       const until = attempt('crl', crlFile, () => nextUpdate(list))
@@ -107,11 +108,6 @@ function parseKey(file: string, key: Buffer, createPrivateKey: (pem: Buffer) => 
   } catch {
     throw unusable('key', file, 'no private key found: it is not PEM, or damaged')
   }
-}
-
-function pemBlocks(bytes: Buffer, label: RegExp): readonly string[] {
-  const { source } = label
-  return bytes.toString('latin1').match(new RegExp(`-----BEGIN (${source})-----[^-]+-----END \\1-----`, 'g')) ?? []
 }
 
 /** Bits of a key file's mode that it should not have. Its group may read it: Debian's ssl-cert does. */

@@ -1,5 +1,7 @@
 import type { Socket } from 'node:net'
 import { setImmediate } from 'node:timers/promises'
+import { TLSSocket } from 'node:tls'
+import { unacknowledged } from './unacknowledged.ts'
 
 /** A long answer goes out in pieces, so that a slow client can be told from one that takes nothing. Bytes. */
 const pieceBytes = 65_536
@@ -20,13 +22,13 @@ export async function deliver(
   patienceMs: number,
   { needsProof = false } = {},
 ): Promise<'taken' | 'lost'> {
-  if (!needsProof || !(await hasEnded(socket))) return send(socket, bytes, patienceMs)
+  if (!needsProof || !(await hasEnded(socket))) return send(socket, bytes, patienceMs, needsProof)
   // A client that was ended looks as one that has only ended its side, until it is written to.
   const isThere = await takes(socket, bytes.subarray(0, -1), patienceMs)
-  return isThere ? send(socket, bytes.subarray(-1), patienceMs) : 'lost'
+  return isThere ? send(socket, bytes.subarray(-1), patienceMs, false) : 'lost'
 }
 
-function send(socket: Socket, bytes: Uint8Array, patienceMs: number): Promise<'taken' | 'lost'> {
+function send(socket: Socket, bytes: Uint8Array, patienceMs: number, needsProof: boolean): Promise<'taken' | 'lost'> {
   // Reset while the command ran: no event will come any more.
   if (socket.destroyed) return Promise.resolve('lost')
   return new Promise((resolve) => {
@@ -37,13 +39,14 @@ function send(socket: Socket, bytes: Uint8Array, patienceMs: number): Promise<'t
       resolve(fate)
     }
     const onSettled = () => {
-      if (socket.readableEnded && socket.writableFinished) finish('taken')
+      if (socket.readableEnded && socket.writableFinished) finish(isProven ? 'taken' : 'lost')
     }
     const onFinish = () => {
       limit.refresh()
       onSettled()
     }
     const onEnd = () => {
+      if (needsProof) isProven = written >= bytes.length && mayHaveRead(socket, ports)
       // A client that ended its side early still takes the rest.
       if (written >= bytes.length) socket.end()
       onSettled()
@@ -51,6 +54,8 @@ function send(socket: Socket, bytes: Uint8Array, patienceMs: number): Promise<'t
     const onLost = () => finish('lost')
     const limit = setTimeout(onLost, patienceMs)
     let written = 0
+    let isProven = !needsProof
+    const ports = [socket.localPort, socket.remotePort] as const
     const writeOn = () => {
       const piece = bytes.subarray(written, written + pieceBytes)
       written += piece.length
@@ -74,6 +79,21 @@ function send(socket: Socket, bytes: Uint8Array, patienceMs: number): Promise<'t
 
 /** How long the host of a client that is gone may take to say so, ms: a way there and back. */
 const refusalMs = 1_000
+
+/** Over TLS our close_notify may be unread, and the end behind it. Bytes. */
+const mostEndBytes = 97
+
+/**
+ * The peer has ended its side behind the answer: because it has read it, or was it ended with the answer on its way?
+ * Its host confirms what came before the end.
+ */
+function mayHaveRead(socket: Socket, [local, remote]: readonly [number | undefined, number | undefined]): boolean {
+  if (local === undefined || remote === undefined) return true
+  const left = unacknowledged(local, remote)
+  // A connection over TLS may be reset for our close_notify; without TLS for the answer only.
+  if (left === 'gone') return socket instanceof TLSSocket
+  return left === undefined || left <= (socket instanceof TLSSocket ? mostEndBytes : 1)
+}
 
 /** Did the peer end its side while the command ran? Nobody has read from it meanwhile. */
 async function hasEnded(socket: Socket): Promise<boolean> {

@@ -1,9 +1,9 @@
-import { createServer, type Socket } from 'node:net'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { clients } from '../helpers/ask.ts'
 import { plenumFor } from '../helpers/daemon.ts'
 import { fakePeer } from '../helpers/fake-peer.ts'
 import { seal, v2Packet, v3Answer, v4Packet } from '../helpers/packets.ts'
+import { peerThat } from '../helpers/peer-that.ts'
 import { inPieces } from '../helpers/raw.ts'
 import { run } from '../helpers/run.ts'
 import { describeWithStock, stockFor } from '../helpers/stock.ts'
@@ -11,18 +11,6 @@ import { describeWithStock, stockFor } from '../helpers/stock.ts'
 async function ask(port: number, ...options: readonly string[]) {
   const { exitCode, stdout, stderr } = await run([...clients.plenum, '-H', '127.0.0.1', '-p', `${port}`, ...options])
   return { exitCode, stdout: `${stdout}`, stderr }
-}
-
-/** A peer that does something with every connection at once. */
-async function peerThat(acts: (socket: Socket) => void): Promise<number> {
-  const server = createServer((socket) => {
-    socket.on('error', () => undefined)
-    acts(socket)
-  })
-  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
-  onTestFinished(() => void server.close())
-  const address = server.address()
-  return address !== null && typeof address === 'object' ? address.port : 0
 }
 
 const dropped = 'CHECK_NRPE: Error - Could not connect to 127.0.0.1'
@@ -82,10 +70,20 @@ describe('check_nrpe explains', () => {
     const crc = await fakePeer((_query, socket) => socket.end(v4Packet(2, 'text').fill(1, 4, 5)))
     const type = await fakePeer((_query, socket) => socket.end(v4Packet(1, 'text')))
     const big = await fakePeer((_query, socket) => socket.end(v4Packet(2, 'x'.repeat(2000))))
-    await expectLine(ask(crc.port, '-n'), 'CHECK_NRPE: Response packet had invalid CRC32. (', '-P')
+    await expectLine(
+      ask(crc.port, '-n'),
+      'CHECK_NRPE: Response packet had invalid CRC32. (',
+      'the answer was changed on the way',
+    )
+    const size = await fakePeer((_query, socket) => socket.end(v2Packet(2, 'text').fill(1, 4, 5)))
+    await expectLine(ask(size.port, '-n'), 'CHECK_NRPE: Response packet had invalid CRC32. (', '-P')
     await expectLine(ask(type.port, '-n'), 'CHECK_NRPE: Invalid packet type received from server. (', 'no NRPE daemon')
     const limit = ['--max-packetbuffer-length', '1k']
-    await expectLine(ask(big.port, '-n', ...limit), 'CHECK_NRPE: Answer refused: ', '(raise --max-packetbuffer-length)')
+    await expectLine(
+      ask(big.port, '-n', ...limit),
+      'CHECK_NRPE: Answer refused: ',
+      'bytes taken here: raise --max-packetbuffer-length)',
+    )
     expect([crc, type, big].map((peer) => peer.versions())).toEqual([[4], [4], [4]])
   })
 
@@ -170,7 +168,9 @@ describe('check_nrpe takes', () => {
       write()
     })
     const answer = await ask(peer.port, '-n', '-2', '--max-packetbuffer-length', '100k')
-    expect(answer.stdout).toMatch(/^CHECK_NRPE: Answer refused: .*\(raise --max-packetbuffer-length\)\n$/)
+    expect(answer.stdout).toMatch(
+      /^CHECK_NRPE: Answer refused: .*\(the answer is larger than the 102400 bytes taken here: raise --max-packetbuffer-length\)\n$/,
+    )
   })
 
   it('an answer cut between its packets for no answer', async () => {

@@ -75,6 +75,19 @@ describeWithOpenssl('check_nrpe with certificates', () => {
       expect(await ask(...options)).toEqual(good)
     })
 
+    it('takes an authority from a pipe', async () => {
+      const client = [...clients.plenum, '-H', '127.0.0.1', '-p', `${peer().port}`, '-D', '--no-state']
+      const { exitCode, stdout } = await run([
+        'bash',
+        '-c',
+        'ca=$1; shift; "$@" -A <(cat "$ca")',
+        'bash',
+        ours.cert,
+        ...client,
+      ])
+      expect([exitCode, `${stdout}`]).toEqual([0, expect.stringMatching(/^NRPE v/)])
+    })
+
     it.each([
       ['another authority', ['-A', other.cert], /was issued by .*CN=Our CA, whom the file of -A does not know/],
       ['another authority over TLS 1.2', ['-A', other.cert, '-S', 'TLSv1.2'], /was issued by /],

@@ -1,4 +1,3 @@
-import { homedir } from 'node:os'
 import { readFile } from '../../../src/check/files.ts'
 
 /**
@@ -8,7 +7,7 @@ import { readFile } from '../../../src/check/files.ts'
 export async function expandHome(glob: string, env: Readonly<Record<string, string | undefined>>): Promise<string> {
   const [tilde, user] = /^~([^/\\*?[]*)(?=\/|$)/.exec(glob) ?? []
   if (tilde === undefined) return glob
-  const home = user ? await homeOf(user) : env.HOME || homedir()
+  const home = user ? await homeOf(user) : env.HOME || process.getBuiltinModule('node:os').homedir()
   return home === undefined ? glob : home.replace(/[\\*?[\]{}]/g, '\\$&') + glob.slice(tilde.length)
 }
 

@@ -1,5 +1,4 @@
 import type { Dirent } from 'node:fs'
-import { setImmediate } from 'node:timers/promises'
 import { entries, stat } from '../../../src/check/files.ts'
 import { expandHome } from './home.ts'
 import { matchName, type NamePattern, parseNamePattern } from './name-pattern.ts'
@@ -50,7 +49,7 @@ async function* walk(
   if (part.kind === 'literal') return yield* walk(front + part.name, rest, digits, walker)
   let seen = 0
   for (const entry of readable(front === '' ? '.' : front)) {
-    if (++seen % namesAtATime === 0) await setImmediate()
+    if (++seen % namesAtATime === 0) await new Promise((resolve) => setImmediate(resolve))
     walker.signal.throwIfAborted()
     const own = matchName(part.tokens, entry.name)
     if (!own) continue

@@ -1,6 +1,3 @@
-import { pipeline, type Transform } from 'node:stream'
-import { createGunzip, createZstdDecompress } from 'node:zlib'
-
 /** A way to pack an archive that can be read here. */
 export type Packing = 'gz' | 'zst'
 
@@ -23,14 +20,4 @@ export function packedName(name: string): PackedName {
   const packing = packings[ending]
   if (packing) return { kind: 'packed', name: bare, packing }
   return unreadable.includes(ending) ? { kind: 'unreadable', name: bare, ending } : { kind: 'plain', name }
-}
-
-const mostChunkBytes = 64 * 1024
-
-/** The text of a packed file. Rejects where it is damaged or cut short, after all that could be read. */
-export function unpack(packing: Packing, packed: AsyncIterable<Buffer>): AsyncIterable<Buffer> {
-  const unpacker: Transform = packing === 'gz' ? createGunzip({ chunkSize: mostChunkBytes }) : createZstdDecompress()
-  // Errors arrive through the unpacker.
-  pipeline(packed, unpacker, () => undefined)
-  return unpacker
 }

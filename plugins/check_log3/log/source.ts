@@ -1,8 +1,7 @@
 import { constants } from 'node:fs'
-import { setImmediate } from 'node:timers/promises'
 import { type OpenFile, open, stat } from '../../../src/check/files.ts'
 import type { Codec, Encoding } from '../encoding/encoding.ts'
-import { type Packing, unpack } from './packing.ts'
+import type { Packing } from './packing.ts'
 
 /** A log or an archive of it, open for the whole run: what is read later is this file, whatever its name becomes. */
 export type LogSource = {
@@ -22,7 +21,10 @@ export type LogSource = {
   readonly codec: Codec | undefined
 }
 
-const blockBytes = 512 * 1024
+/** Read at a time; larger ones leave the processor's caches before they are searched. */
+export const blockBytes = 256 * 1024
+/** A request to stop is heard so often. */
+const breathSeconds = 0.05
 
 /**
  * Opens a regular file, packed or plain; `undefined` when it is something else.
@@ -67,20 +69,35 @@ export async function leadsTo(path: string, { dev, ino }: LogSource): Promise<bo
   return found?.dev === dev && found.ino === ino
 }
 
-/** The text from offset `from` to the size seen at opening, in blocks. A block is valid until the next one is asked for. */
-export async function* readBlocks(source: LogSource, from: number, signal?: AbortSignal): AsyncGenerator<Buffer> {
-  if (source.packed) return yield* unpackedBlocks(source, from, signal)
-  const block = Buffer.allocUnsafe(blockBytes)
+/** Gives space to read so many bytes into, at most {@link blockBytes}. */
+export type Room = (sizeBytes: number) => Buffer
+
+/**
+ * The text from offset `from` to the size seen at opening, in blocks. A block is valid until the next one is asked for.
+ * `room` gives the bytes to read one into; those of an archive may be elsewhere.
+ */
+export async function* readBlocks(
+  source: LogSource,
+  from: number,
+  room: Room,
+  signal: AbortSignal,
+): AsyncGenerator<Buffer> {
+  if (source.packed) return yield* unpacked(source, from, signal)
   // Files of /proc say that they are empty.
   const end = source.sizeBytes === 0 ? Number.POSITIVE_INFINITY : source.sizeBytes
+  let lastBreath = process.uptime()
   for (let at = from; at < end; ) {
-    // A request to stop arrives between two blocks only.
-    if (at > from) await setImmediate()
-    signal?.throwIfAborted()
-    const { bytesRead } = await source.handle.read(block, 0, Math.min(blockBytes, end - at), at)
+    // A request to stop arrives while nothing else is done only.
+    if (process.uptime() - lastBreath > breathSeconds) {
+      await new Promise((resolve) => setImmediate(resolve))
+      lastBreath = process.uptime()
+    }
+    signal.throwIfAborted()
+    const size = Math.min(blockBytes, end - at)
+    const { bytesRead, buffer } = await source.handle.read(room(size), 0, size, at)
     // Truncated while it is read: what is gone is gone, the next run notices the other content.
     if (bytesRead === 0) return
-    yield block.subarray(0, bytesRead)
+    yield buffer.subarray(0, bytesRead)
     at += bytesRead
   }
 }
@@ -91,7 +108,7 @@ export async function readRange(source: LogSource, from: number, to: number): Pr
   let filled = 0
   if (source.packed) {
     if (range.length === 0) return range
-    for await (const block of unpackedBlocks(source, from)) {
+    for await (const block of unpacked(source, from)) {
       filled += block.copy(range, filled)
       if (filled === range.length) break
     }
@@ -105,23 +122,9 @@ export async function readRange(source: LogSource, from: number, to: number): Pr
   return range.subarray(0, filled)
 }
 
-async function* unpackedBlocks(source: LogSource, from: number, signal?: AbortSignal): AsyncGenerator<Buffer> {
+/** What unpacks is loaded on use: with the streams it needs it takes longer to load than all the rest of the check. */
+async function* unpacked(source: LogSource, from: number, signal?: AbortSignal): AsyncGenerator<Buffer> {
   if (!source.packed) return
-  let at = 0
-  for await (const block of unpack(source.packed, packedBlocks(source.handle))) {
-    signal?.throwIfAborted()
-    const skipped = Math.min(block.length, Math.max(0, from - at))
-    at += block.length
-    if (skipped < block.length) yield block.subarray(skipped)
-  }
-}
-
-async function* packedBlocks(handle: OpenFile): AsyncGenerator<Buffer> {
-  for (let at = 0; ; ) {
-    // A block of its own each time: the unpacker may still hold the one before.
-    const { bytesRead, buffer } = await handle.read(Buffer.allocUnsafe(64 * 1024), 0, 64 * 1024, at)
-    if (bytesRead === 0) return
-    yield buffer.subarray(0, bytesRead)
-    at += bytesRead
-  }
+  const { unpackedBlocks } = await import('./unpack.ts')
+  yield* unpackedBlocks(source.handle, source.packed, from, signal)
 }

@@ -1,6 +1,6 @@
 import type { Codec } from '../encoding/encoding.ts'
 import { asUtf8, lastLineEnd, lineEndAt } from '../encoding/lines.ts'
-import { type LogSource, readBlocks, readRange } from './source.ts'
+import { blockBytes, type LogSource, type Room, readBlocks, readRange } from './source.ts'
 
 /**
  * The text of a file as it is searched: of a declared encoding, UTF-8. Offsets in it count from the offset at which reading
@@ -24,10 +24,10 @@ export function unitStart(source: LogSource, offset: number): number {
   return offset - (offset % (source.codec?.unitBytes ?? 1))
 }
 
-/** Reads from a {@link unitStart} of the file to the size seen at its opening. */
-export function readText(source: LogSource, from: number, signal?: AbortSignal): LogText {
+/** Reads from a {@link unitStart} of the file to the size seen at its opening; blocks that are not decoded stand in `room`. */
+export function readText(source: LogSource, from: number, room: Room, signal: AbortSignal): LogText {
   const { codec } = source
-  if (!codec) return { blocks: readBlocks(source, from, signal), inFile: async (offset) => offset }
+  if (!codec) return { blocks: readBlocks(source, from, room, signal), inFile: async (offset) => offset }
   const marks: Mark[] = [{ text: from, file: from }]
   return {
     blocks: decodedBlocks(source, codec, marks, signal),
@@ -46,7 +46,7 @@ async function* decodedBlocks(
   source: LogSource,
   codec: Codec,
   marks: Mark[],
-  signal: AbortSignal | undefined,
+  signal: AbortSignal,
 ): AsyncGenerator<Buffer> {
   const start = marks[0] ?? { text: 0, file: 0 }
   let { text: textAt, file: fileAt } = start
@@ -57,8 +57,9 @@ async function* decodedBlocks(
     marks.push({ text: textAt, file: fileAt })
     return text
   }
+  const space = Buffer.allocUnsafe(blockBytes)
   let rest: Buffer = Buffer.alloc(0)
-  for await (const block of readBlocks(source, start.file, signal)) {
+  for await (const block of readBlocks(source, start.file, () => space, signal)) {
     const bytes = rest.length > 0 ? Buffer.concat([rest, block]) : block
     const isTooLong = bytes.length > longestPiece * codec.unitBytes
     const end = lastLineEnd(bytes, codec) || (isTooLong ? unitStart(source, bytes.length) : 0)

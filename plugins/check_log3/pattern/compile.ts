@@ -1,9 +1,10 @@
 import { safeLength } from './cost.ts'
 import { holds } from './group-table.ts'
-import { requiredLiteral } from './literal.ts'
+import type { Needle } from './needle.ts'
 import { parsePattern } from './parse.ts'
 import { type Printed, printPattern } from './print.ts'
 import { checkReferences } from './references.ts'
+import { requiredNeedles } from './required.ts'
 import { type Node, PatternError } from './syntax.ts'
 
 /** A Perl pattern ready for use on decoded lines, each given with its LF. */
@@ -17,10 +18,10 @@ export type CompiledPattern = {
   /** The text of the groups: `groups[n]` is `$n`, `groups[0]` the line without its LF; undefined if nothing matched. */
   readonly exec: (line: string) => PatternMatch | undefined
   /**
-   * Printable ASCII, at least two characters, that every line with a match holds exactly so, the longest that was
-   * found; undefined if there is none. For a search in the raw bytes before decoding.
+   * Texts of which every line with a match holds one; undefined if none were found that are rare. For a search in the
+   * raw bytes before decoding. They are worked out at each call.
    */
-  readonly literal: string | undefined
+  readonly needles: () => readonly Needle[] | undefined
   /**
    * Numbers of groups whose text may not be Perl's, such as `(a)` in `(?:(a)|b)*`: JavaScript forgets them at each
    * round. Refuse expressions that use them; whether a line matches does not depend on them.
@@ -61,7 +62,7 @@ export function compilePattern(source: string, options: { ignoreCase: boolean; u
     const facts = { unsureGroups, groupCount: groups, groupNames: printed.names, safeLength: safeLength(tree) }
     return {
       kind: 'pattern',
-      pattern: { source, expression: printed.source, test, exec, literal: requiredLiteral(tree), ...facts },
+      pattern: { source, expression: printed.source, test, exec, needles: () => requiredNeedles(tree), ...facts },
     }
   } catch (error) {
     if (error instanceof PatternError) {

@@ -12,7 +12,7 @@ const LF = 10
  *     bytes: [ earlier lines | start … unread lines … end | free ]
  */
 export class LineBuffer {
-  bytes: Buffer = Buffer.allocUnsafe(1024 * 1024)
+  bytes: Buffer = Buffer.allocUnsafeSlow(768 * 1024)
   /** First byte that was not handed out yet. */
   start = 0
   /** Behind the last byte read. */
@@ -23,6 +23,8 @@ export class LineBuffer {
   path = ''
   /** Offset in the file of bytes[0]. */
   #base = 0
+  /** Where the bytes added last begin: before them no unread line ends. */
+  #added = 0
   /** Offset of an unfinished line whose further bytes are being skipped. */
   #cutLineOffset: number | undefined
   /** Offset of the line at `start`, which was cut and is complete now. */
@@ -68,9 +70,16 @@ export class LineBuffer {
     this.#base = offset - this.end
   }
 
+  /** Where to put so many bytes that are added next: then they need not be moved. */
+  readonly room = (sizeBytes: number): Buffer => {
+    if (this.end + sizeBytes > this.bytes.length) this.#makeRoom(sizeBytes)
+    return this.bytes.subarray(this.end, this.end + sizeBytes)
+  }
+
   /** Adds what was read; bytes of an over-long line are dropped. */
   append(block: Buffer): void {
     let rest = block
+    this.#added = this.end
     this.#cutLineEnded = undefined
     if (this.#cutLineOffset !== undefined) {
       const lf = block.indexOf(LF)
@@ -86,8 +95,8 @@ export class LineBuffer {
 
   /** Behind the last complete line; `start` when there is none. */
   completeEnd(): number {
-    const lf = this.end > this.start ? this.bytes.subarray(this.start, this.end).lastIndexOf(LF) : -1
-    return this.start + lf + 1
+    const lf = this.end > this.#added ? this.bytes.subarray(this.#added, this.end).lastIndexOf(LF) : -1
+    return lf < 0 ? this.start : this.#added + lf + 1
   }
 
   /** Call after the complete lines were handed out: cuts an unfinished line that grew too long. */
@@ -122,8 +131,9 @@ export class LineBuffer {
   }
 
   #put(block: Buffer): void {
-    if (this.end + block.length > this.bytes.length) this.#makeRoom(block.length)
-    block.copy(this.bytes, this.end)
+    const isHere = block.buffer === this.bytes.buffer && block.byteOffset === this.bytes.byteOffset + this.end
+    if (!isHere) block.copy(this.room(block.length))
+    this.#added = this.end
     this.end += block.length
   }
 
@@ -131,7 +141,7 @@ export class LineBuffer {
     const keep = this.linesBefore(this.start, this.#linesKept)
     const kept = this.end - keep
     const old = this.bytes
-    if (kept + sizeBytes > old.length / 2) this.bytes = Buffer.allocUnsafe(2 * (kept + sizeBytes))
+    if (kept + sizeBytes > old.length / 2) this.bytes = Buffer.allocUnsafeSlow(2 * (kept + sizeBytes))
     old.copy(this.bytes, 0, keep, this.end)
     this.#base += keep
     this.#dropped += keep

@@ -1,4 +1,4 @@
-import { type Context, createContext, Script } from 'node:vm'
+import type { Context, Script } from 'node:vm'
 
 /** How long one line may take, and how often that may be used up in a run: together within what a poller waits. */
 const lineMs = 500
@@ -19,13 +19,14 @@ export type TimeLimit = Pick<Patience, 'isOver' | 'within'>
  * no pattern hangs the check.
  */
 export class Patience {
-  readonly #startedMs = performance.now()
+  // The clock of `performance` takes a millisecond to load.
+  readonly #startedMs = process.uptime() * 1000
   readonly #timeoutMs: number
   readonly #lineMs: number
   #usedUp = 0
   #work: () => void = () => undefined
   #context: Context | undefined
-  readonly #script = new Script('run()')
+  #script: Script | undefined
 
   constructor({ timeoutMs, lineMs: ownLineMs = lineMs }: PatienceLimits) {
     this.#timeoutMs = timeoutMs ?? Number.POSITIVE_INFINITY
@@ -40,7 +41,7 @@ export class Patience {
 
   /** Since the start. */
   get elapsedMs(): number {
-    return performance.now() - this.#startedMs
+    return process.uptime() * 1000 - this.#startedMs
   }
 
   /**
@@ -48,7 +49,9 @@ export class Patience {
    * expression: node:vm has a thread that watches. That costs 0.1 ms and more, so not for each line.
    */
   within(work: () => void): boolean {
-    this.#context ??= createContext({ run: () => this.#work() })
+    const vm = process.getBuiltinModule('node:vm')
+    this.#context ??= vm.createContext({ run: () => this.#work() })
+    this.#script ??= new vm.Script('run()')
     this.#work = work
     try {
       this.#script.runInContext(this.#context, { timeout: this.#lineMs })

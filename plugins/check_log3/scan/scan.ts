@@ -62,7 +62,7 @@ export async function scan(
     const hadStopped = stream.stoppedAt !== undefined
     if (resumed) stream.resume(resumed.part, resumed.carry)
     const start = unitStart(source, from)
-    const text = readText(source, start, signal)
+    const text = readText(source, start, stream.buffer.room, signal)
     stream.buffer.enter(start, await linesBefore(source, start, order.before), source.path)
     try {
       for await (const block of text.blocks) {

@@ -1,11 +1,15 @@
 import type { CompiledPattern } from '../pattern/compile.ts'
+import { frequencyOf, type Needle } from '../pattern/needle.ts'
 
 /** What makes a line a match. */
 export type Search = {
   /** `line` with its LF. */
   readonly matches: (line: string) => boolean
-  /** Every match holds at least one of these bytes strings; undefined when nothing can be said beforehand. */
-  readonly needles: readonly Buffer[] | undefined
+  /**
+   * Every match holds at least one of these; undefined when nothing can be said beforehand. To be asked where it pays
+   * only.
+   */
+  readonly needles: () => readonly Needle[] | undefined
   /** The longest line, in characters, on which no pattern can run away. */
   readonly safeLength: number
 }
@@ -20,24 +24,47 @@ export function makeSearch(patterns: {
   readonly crlf: boolean
 }): Search {
   const { wanted, ignored } = patterns
-  const fits = (line: string) =>
-    patterns.all ? wanted.every((pattern) => pattern.test(line)) : wanted.some((pattern) => pattern.test(line))
-  const matches = (line: string) => fits(line) && !ignored.some((pattern) => pattern.test(line))
+  const fits = patterns.all ? fitsAll(wanted) : fitsSome(wanted)
+  const isIgnored = fitsSome(ignored)
+  const matches = ignored.length === 0 ? fits : (line: string) => fits(line) && !isIgnored(line)
   return {
     matches: patterns.crlf ? (line) => matches(line.replace(/\r\n$/, '\n')) : matches,
     safeLength: Math.min(...[...wanted, ...ignored].map((pattern) => pattern.safeLength)),
-    needles: patterns.all ? longestLiteral(wanted) : literalsOfAll(wanted),
+    needles: () => (patterns.all ? rarestNeedles(wanted) : needlesOfAll(wanted)),
   }
 }
 
-function literalsOfAll(wanted: readonly CompiledPattern[]): readonly Buffer[] | undefined {
-  const literals = wanted.map((pattern) => pattern.literal)
-  return literals.every((literal) => literal !== undefined && literal !== '')
-    ? literals.map((literal) => Buffer.from(literal ?? ''))
-    : undefined
+// Loops, because a function made for each line leaves more behind than all its text.
+
+function fitsSome(patterns: readonly CompiledPattern[]): (line: string) => boolean {
+  const [only, ...others] = patterns
+  if (only && others.length === 0) return only.test
+  return (line) => {
+    for (const pattern of patterns) if (pattern.test(line)) return true
+    return false
+  }
 }
 
-function longestLiteral(wanted: readonly CompiledPattern[]): readonly Buffer[] | undefined {
-  const literals = wanted.map((pattern) => pattern.literal ?? '').sort((a, b) => b.length - a.length)
-  return literals[0] ? [Buffer.from(literals[0])] : undefined
+function fitsAll(patterns: readonly CompiledPattern[]): (line: string) => boolean {
+  return (line) => {
+    for (const pattern of patterns) if (!pattern.test(line)) return false
+    return true
+  }
+}
+
+/** The line must hold a needle of one of the patterns. */
+function needlesOfAll(wanted: readonly CompiledPattern[]): readonly Needle[] | undefined {
+  const needles = wanted.map((pattern) => pattern.needles())
+  return needles.every((some) => some !== undefined) ? needles.flat() : undefined
+}
+
+/** The line must hold a needle of each of the patterns, so the rarest will do. */
+function rarestNeedles(wanted: readonly CompiledPattern[]): readonly Needle[] | undefined {
+  return wanted
+    .flatMap((pattern) => {
+      const needles = pattern.needles()
+      return needles ? [needles] : []
+    })
+    .sort((a, b) => frequencyOf(a) - frequencyOf(b))
+    .at(0)
 }

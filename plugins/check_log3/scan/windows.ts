@@ -21,7 +21,9 @@ export class Windows {
   #windows: Window[] = []
   #open: Window[] = []
   #sizeBytes = 0
-  #last: { readonly from: number; readonly to: number } | undefined
+  /** The last match of the block, as long as it is not built; numbers, because a pair for each match fills the heap. */
+  #lastFrom = -1
+  #lastTo = -1
 
   constructor(size: { readonly before: number; readonly after: number; readonly all: boolean }) {
     this.#before = size.before
@@ -64,18 +66,20 @@ export class Windows {
   /** The line from…to matches; complete lines reach up to `end`. */
   match(buffer: LineBuffer, from: number, to: number, end: number): void {
     // Only the last match of a block can be the last of all, so the earlier ones cost nothing.
-    if (!this.#all) this.#last = { from, to }
-    else if (this.#sizeBytes >= mostShown) this.notShown++
+    if (!this.#all) {
+      this.#lastFrom = from
+      this.#lastTo = to
+    } else if (this.#sizeBytes >= mostShown) this.notShown++
     else this.#build(buffer, from, to, end)
   }
 
   /** The complete lines up to `end` were searched: call before the buffer moves on. */
   settle(buffer: LineBuffer, end: number): void {
-    if (!this.#last) return
+    if (this.#lastFrom < 0) return
     this.#windows = []
     this.#open = []
-    this.#build(buffer, this.#last.from, this.#last.to, end)
-    this.#last = undefined
+    this.#build(buffer, this.#lastFrom, this.#lastTo, end)
+    this.#lastFrom = -1
   }
 
   #build(buffer: LineBuffer, from: number, to: number, end: number): void {

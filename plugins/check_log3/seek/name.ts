@@ -1,4 +1,3 @@
-import { devNull } from 'node:os'
 import { join } from 'node:path'
 import { lstat, stat } from '../../../src/check/files.ts'
 import { fingerprintHash } from './hash.ts'
@@ -26,7 +25,7 @@ export type SeekWish = {
 
 /** Chooses the position file (spec/check_log3.md 1.2 -s, 2.1). */
 export async function seekPlace(wish: SeekWish): Promise<SeekPlace> {
-  if (wish.seekfile === devNull) return { kind: 'none' }
+  if (wish.seekfile === '/dev/null') return { kind: 'none' }
   const isFolder = wish.seekfile !== '' && (await stat(wish.seekfile).catch(() => undefined))?.isDirectory()
   if (wish.seekfile !== '' && !isFolder && !wish.picked) {
     return { kind: 'file', path: wish.seekfile, automatic: false }

@@ -11,6 +11,7 @@ import type { Fingerprint } from './fingerprint.ts'
 import { readAutomatic, type SeekPlace, seekPlace } from './name.ts'
 import { formatPosition } from './position.ts'
 import { readPosition, type StoredPosition } from './read.ts'
+import { refreshPosition } from './refresh.ts'
 import { type StageOutcome, stagePosition } from './stage.ts'
 import { temporaryFolder } from './temporary-folder.ts'
 
@@ -73,8 +74,8 @@ type EndPosition = End & {
   readonly carry: Carry | undefined
 }
 
-/** What became of a new position. */
-export type SaveOutcome = StageOutcome | { readonly kind: 'kept' | 'dry' }
+/** What became of a new position; refreshed: it is the old one. */
+export type SaveOutcome = StageOutcome | { readonly kind: 'kept' | 'refreshed' | 'dry' }
 
 /** Stages the position where this run ended, unless the old one is still fresh enough to stay. */
 export async function savePosition(
@@ -106,6 +107,7 @@ export async function savePosition(
     ...(part === undefined ? {} : { part }),
     ...(carry && settings.carries ? { carry: [carry.skip, carry.lines] } : {}),
   })
+  if (await refreshPosition(path, text)) return { kind: 'refreshed' }
   return stagePosition(path, text, stored.mode, lock)
 }
 

@@ -51,9 +51,12 @@ export function explainerFor(settings: Settings, { stderr }: PluginContext): Exp
   }
 }
 
-function searchSentence({ needles }: Search): string {
+function searchSentence(search: Search): string {
+  const needles = search.needles()
   if (!needles) return 'search: each line is tried, because there is no text that every match must hold'
-  const texts = needles.map((needle) => `'${needle}'`)
+  const texts = needles.map(
+    (needle) => `'${needle.map((place) => (place.length > 1 ? `[${place}]` : place)).join('')}'`,
+  )
   return `search: only lines that hold ${texts.join(' or ')} are tried`
 }
 

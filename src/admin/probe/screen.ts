@@ -92,7 +92,7 @@ function aboutTls({ tls, transport }: Report): Row[] {
   const suite = [tls.cipher, tls.keyExchange].filter((part) => part !== null).join(', ')
   const tickets = tls.sessionTickets ? '; session tickets' : ''
   return [
-    ['TLS', `${tls.versions.join(', ')}${suite === '' ? '' : `; ${suite}`}${tickets}`],
+    ['TLS', `${tls.versions.join(', ') || 'no handshake came to an end'}${suite === '' ? '' : `; ${suite}`}${tickets}`],
     ...aboutCertificate(tls),
     ['client needs', clientWords[tls.clientCertificate]],
   ]

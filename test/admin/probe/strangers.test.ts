@@ -1,28 +1,12 @@
-import { createServer, type Socket } from 'node:net'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import type { Socket } from 'node:net'
+import { describe, expect, it } from 'vitest'
 import { fakePeer } from '../../helpers/fake-peer.ts'
 import { freePort } from '../../helpers/free-port.ts'
 import { v4Packet } from '../../helpers/packets.ts'
+import { peerThat } from '../../helpers/peer-that.ts'
 import { plenumCommand } from '../../helpers/plenum.ts'
 import { probed, probedScreen } from '../../helpers/probe.ts'
 import { run } from '../../helpers/run.ts'
-
-/** A peer that does something with every connection at once. */
-async function peerThat(acts: (socket: Socket) => void): Promise<number> {
-  const sockets = new Set<Socket>()
-  const server = createServer((socket) => {
-    sockets.add(socket)
-    socket.on('error', () => undefined)
-    acts(socket)
-  })
-  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
-  onTestFinished(() => {
-    server.close()
-    for (const socket of sockets) socket.destroy()
-  })
-  const address = server.address()
-  return address !== null && typeof address === 'object' ? address.port : 0
-}
 
 const reply = (text: string) => (socket: Socket) => {
   socket.resume().end(text)
@@ -42,6 +26,12 @@ describe('plenum probe says of a peer that', () => {
     expect(exitCode).toBe(2)
     expect(report).toMatchObject({ reached: false, weakPoints: [], address: '127.0.0.1' })
     expect(report.failure).toContain(words)
+  })
+
+  it('ends every handshake, that none came to an end', async () => {
+    const alert = Buffer.from('15030100020228', 'hex')
+    const { text } = await probedScreen(await peerThat((socket) => socket.once('data', () => socket.end(alert))))
+    expect(text).toMatch(/^ {2}TLS {2,}no handshake came to an end$/m)
   })
 
   it('has no port open, that nothing listens, in the words of check_nrpe', async () => {

@@ -26,7 +26,7 @@ describe("check_log3's pages", () => {
 
   it('shows a manual of at most 80 columns, with the help page in it', async () => {
     const { exit, stdout } = await check(['--manual'])
-    expect({ exit, stdout }).toEqual({ exit: 0, stdout: expect.stringMatching(/Usage:[\s\S]*\nChoosing the log\n/) })
+    expect({ exit, stdout }).toEqual({ exit: 0, stdout: expect.stringMatching(/Usage:[\s\S]*\nWhich log\n/) })
     const wide = stdout.split('\n').filter((line) => line.length > 80 && !line.includes('check_log3 -l'))
     expect(wide).toEqual([])
   })

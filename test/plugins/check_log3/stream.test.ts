@@ -116,7 +116,7 @@ function searchFor(word: string, quick: boolean): Search {
   return {
     matches: (line) => line.includes(word),
     safeLength: Infinity,
-    needles: quick ? [Buffer.from(word)] : undefined,
+    needles: () => (quick ? [[...word]] : undefined),
   }
 }
 

@@ -79,7 +79,7 @@ describe('--timeout', () => {
   })
 
   it('ends between two blocks too, and leaves an unfinished line to the next run', () => {
-    const search: Search = { matches: (line) => line.includes('x'), needles: undefined, safeLength: Infinity }
+    const search: Search = { matches: (line) => line.includes('x'), needles: () => undefined, safeLength: Infinity }
     const patience = { isOver: true, within: () => true }
     const order = { search, countsLines: true, mostMatches: 0, before: 0, after: 0, all: true, patience }
     const stream = new LineStream(order)
@@ -135,7 +135,7 @@ function orderUnder(mostHits: number, isOver: boolean): BlockOrder {
       if (line === 'stuck\n' || (line === 'tired\n' && searched > 1)) throw new Error('ended')
       return line.includes('hit')
     },
-    needles: undefined,
+    needles: () => undefined,
     safeLength: 0,
   }
   const within = (work: () => void) => {

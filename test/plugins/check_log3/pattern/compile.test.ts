@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { compilePattern, refusalText } from '../../../../plugins/check_log3/pattern/compile.ts'
+import type { Needle } from '../../../../plugins/check_log3/pattern/needle.ts'
 
 type Options = { readonly ignoreCase?: boolean; readonly unicode?: boolean }
 
@@ -107,21 +108,41 @@ describe('translated constructs (spec/check_log3.md 4.3)', () => {
   })
 })
 
-describe('literals for the search in raw bytes', () => {
-  it.each([
-    ['a plain word', 'error', 'error'],
-    ['the longest part', 'GET .*timeout \\d+', 'timeout '],
-    ['text through groups', 'foo(?:bar)(baz)', 'foobarbaz'],
-    ['text of a look-ahead', '^(?=.*disk).*fatal', 'fatal'],
-    ['what all alternatives share', 'disk full|disk slow', 'disk '],
-    ['a repeated part once', '(?:abc)+d?', 'abc'],
-    ['none without regard to case', '(?i)error', undefined],
+describe('needles for the search in raw bytes', () => {
+  it.each<readonly [string, string, readonly string[] | undefined]>([
+    ['a plain word', 'error', ['error']],
+    ['the rarest part', 'GET .*timeout \\d+', ['timeout [0123456789]']],
+    ['text through groups', 'foo(?:bar)(baz)', ['foobarbaz']],
+    ['text of a look-ahead', '^(?=.*disk).*fatal', ['fatal']],
+    ['each alternative', 'disk full|panic', ['disk full', 'panic']],
+    ['alternatives with what is around them', '"(?:GET|PUT) /x', ['"GET /x', '"PUT /x']],
+    ['both cases', '(?i)Err 5', ['[eE][rR][rR] 5']],
+    ['small classes', ' 50[0-3] ', [' 50[0123] ']],
+    ['a repeated part as often as it must be there', '(?:abc){2,}d?', ['abcabc']],
     ['none of an optional part', '(?:error)?', undefined],
-    ['none of what must be absent', '(?!error)x', undefined],
-  ])('takes %s', (_, source, literal) => {
-    expect(compiled(source).literal).toBe(literal)
+    ['none where one alternative has none', 'error|.*', undefined],
+    ['none of what must be absent', '(?!error)\\d', undefined],
+    ['none of what is in every line', '1', undefined],
+    ['none of what a line end may be', '[\\r\\n]', undefined],
+    ['none of characters with several encodings', 'é', undefined],
+  ])('takes %s', (_, source, needles) => {
+    expect(compiled(source).needles()?.map(written)).toEqual(needles)
+  })
+
+  it('takes no letter that Unicode folds with one beyond ASCII', () => {
+    const unicode = compiled('disk', { ignoreCase: true, unicode: true })
+    expect(unicode.needles()?.map(written)).toEqual(['[dD][iI]'])
+  })
+
+  it('makes no more than 256 of them', () => {
+    const many = Array.from({ length: 20 }, (_, index) => `word${index}x`).join('|')
+    expect(compiled(`(?:${many})-(?:${many})`).needles()).toHaveLength(20)
   })
 })
+
+function written(needle: Needle): string {
+  return needle.map((place) => (place.length === 1 ? place : `[${place}]`)).join('')
+}
 
 describe('refused patterns', () => {
   it.each([

@@ -47,11 +47,16 @@ describe('check_log3 on a terminal', () => {
     expect(await shownOf(lines, ['-p', 'error', '-C', '1', '--crlf'])).toContain('\nää\né <red:error>|')
   })
 
-  it('marks nothing behind a time-out line that stands in front', async () => {
-    const lines = 'error 1\n'.repeat(3)
-    expect(await shownOf(`${lines}${'a'.repeat(60)}!\n`, ['-p', '^(a+)+$', '-p', 'error', '-a'])).toMatch(
-      /^<yellow:WARNING>: Found 4 lines \(limit=1\/0\): \(1\) <red:error> 1\n/,
-    )
+  it('marks the same parts behind a line that is put in front', async () => {
+    writeFileSync(log, 'error 1\n')
+    const words = ['-l', log, '-s', join(folder, 'none', 'a.seek'), '-p', 'error']
+    const { stdout } = await check(words, { terminal: { colours: true } })
+    expect(stdout).toContain('No such file or directory\n\x1b[1;33mWARNING\x1b[0m: Found')
+    expect(stdout).toContain(': \x1b[1;31merror\x1b[0m 1|')
+  })
+
+  it('marks nothing in a line on which a pattern could run away', async () => {
+    expect(await shownOf(`${'a'.repeat(5000)}\n`, ['-p', '^(a+)+$'])).toMatch(/limit=1\/0\): a+\|lines=1\n$/)
   })
 
   it('colours the state of a result that is one text', async () => {
