@@ -1,4 +1,3 @@
-import type { PluginResult } from '../../src/check/plugin.ts'
 import { controlCharacters } from '../../src/check/printable.ts'
 import { exitCodes } from '../../src/check/state.ts'
 import type { Outcome } from './answer.ts'
@@ -20,10 +19,10 @@ const nothing: { readonly [key in keyof Facts]: null } = {
 }
 
 /** The format of --json: one object on one line, which no line of a log can break or colour. */
-export function asJson({ facts, marks, notes, matches, parsed, ...result }: Outcome): PluginResult {
-  const { state } = result
-  const text = Buffer.from(result.output).toString().replace(/\n$/, '')
+export function asJson({ facts, ...outcome }: Outcome): Outcome {
+  const { state, output } = outcome
+  const text = Buffer.from(output).toString().replace(/\n$/, '')
   const json = JSON.stringify({ state, exitCode: exitCodes[state], text, ...(facts ?? nothing) })
   const safe = json.replace(controlCharacters, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`)
-  return { ...result, output: `${safe}\n` }
+  return { ...outcome, output: `${safe}\n`, marks: [] }
 }

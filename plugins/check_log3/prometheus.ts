@@ -1,9 +1,10 @@
-import type { PluginResult } from '../../src/check/plugin.ts'
 import { exitCodes } from '../../src/check/state.ts'
 import type { Outcome } from './answer.ts'
 
 /** The metrics format: what was counted, then the text as comments (spec/check_log3.md 1.5). */
-export function asPrometheus({ matches, parsed = 0, marks, ...result }: Outcome): PluginResult {
+export function asPrometheus({ matches, parsed = 0, ...outcome }: Outcome): Outcome {
+  // For a program, so without colours.
+  const result = { ...outcome, marks: [] }
   const comments = commented(Buffer.from(result.output))
   // Nothing was counted: an early end or a heartbeat.
   if (matches === undefined) return { ...result, output: Buffer.concat([comments, Buffer.from('# \n')]) }

@@ -26,8 +26,12 @@ export type Selected = {
   readonly from?: Choice
 }
 
-/** A glob, or a folder that -l names, and how many names were looked at; none fitted where -l itself is read. */
-export type Choice = { readonly kind: 'glob' | 'folder'; readonly text: string; readonly names: number }
+/** A glob, or a folder that -l names, and how many names were looked at; `unfit` is a glob that fits no regular file. */
+export type Choice = {
+  readonly kind: 'glob' | 'unfit' | 'folder'
+  readonly text: string
+  readonly names: number
+}
 
 /** A log, or the names under which none was found. */
 export type Selection =
@@ -52,7 +56,7 @@ export async function selectLog(choice: LogChoice, context: PluginContext): Prom
     const path = fitting ?? ((await isRegular(logfile)) ? logfile : undefined)
     return path === undefined
       ? { kind: 'none', tried: [glob, logfile] }
-      : picked(path, { kind: 'glob', text: glob, names })
+      : picked(path, { kind: fitting === undefined ? 'unfit' : 'glob', text: glob, names })
   }
   const facts = await stat(logfile).catch(() => undefined)
   if (facts?.isFile()) return { kind: 'log', selected: { path: logfile, picked: false } }

@@ -20,9 +20,15 @@ const preferences = {
 /** Which log, and why that one. */
 export function choiceSentence(settings: Settings, { path, from }: Selected): string {
   if (!from) return `log '${path}': named by -l`
-  if (path === settings.logfile) return `log '${path}': -l itself, as no regular file fits '${from.text}'`
-  const where = from.kind === 'glob' ? `fit '${from.text}'` : `are in the folder '${from.text}'`
-  return `log '${path}': the ${preferences[settings.preference]} of ${from.names} names that ${where}`
+  const chosen = `log '${path}': the ${preferences[settings.preference]} of ${from.names}`
+  switch (from.kind) {
+    case 'glob':
+      return `${chosen} that fit '${from.text}'`
+    case 'folder':
+      return `${chosen} in the folder '${from.text}'`
+    case 'unfit':
+      return `log '${path}': -l itself, as no regular file fits '${from.text}'`
+  }
 }
 
 /** What the position file said. */

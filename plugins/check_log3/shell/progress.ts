@@ -1,6 +1,5 @@
 import type { PluginContext } from '../../../src/check/plugin.ts'
 import { clearLine, progressBar } from '../../../src/check/progress-bar.ts'
-import type { Segment } from '../reading.ts'
 
 /** When a scan is long enough for a bar, and how often it is drawn at most, milliseconds. */
 const firstMs = 500
@@ -9,9 +8,9 @@ const pauseMs = 100
 /** How far a scan has come, for a person. */
 export type Progress = { readonly take: (bytes: number) => void; readonly end: () => void }
 
-/** Draws a bar on stderr, and takes it away at the end; `nowMs` is a clock that does not jump. */
+/** Draws a bar on stderr for what is read of the segments, and takes it away at the end; `nowMs` is a clock that does not jump. */
 export function progressOf(
-  segments: readonly Segment[],
+  segments: readonly { readonly source: { readonly sizeBytes: number }; readonly from: number }[],
   { stderr, terminal }: Pick<PluginContext, 'stderr' | 'terminal'>,
   nowMs = () => performance.now(),
 ): Progress {

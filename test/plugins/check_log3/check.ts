@@ -2,6 +2,7 @@ import { checkLog3 } from '../../../plugins/check_log3/plugin.ts'
 import { runPlugin } from '../../../src/check/run.ts'
 import { commitStaged } from '../../../src/check/staged-file.ts'
 import { exitCodes } from '../../../src/check/state.ts'
+import type { Terminal } from '../../../src/check/terminal.ts'
 
 /** What one run showed. */
 export type Shown = { readonly exit: number; readonly stdout: string; readonly bytes: Buffer; readonly stderr: string }
@@ -13,14 +14,16 @@ export async function check(
     readonly env?: Readonly<Record<string, string>>
     readonly nowMs?: number
     readonly signal?: AbortSignal
+    readonly terminal?: Terminal
   } = {},
 ): Promise<Shown> {
-  const { env = {}, nowMs = Date.now(), signal = new AbortController().signal } = world
+  const { env = {}, nowMs = Date.now(), signal = new AbortController().signal, terminal } = world
   let stderr = ''
   const result = await runPlugin(checkLog3, words, {
     nowMs: () => nowMs,
     signal,
     env,
+    ...(terminal && { terminal }),
     stderr: (text) => {
       stderr += text
     },

@@ -77,7 +77,18 @@ describe("check_log3's command line", () => {
   )
 
   it('knows abbreviations of the original options only', () => {
-    const own = ['follow-previous', 'context-carry', 'context-style', 'where', 'where-file', 'text', 'perf']
+    const own = [
+      'follow-previous',
+      'context-carry',
+      'context-style',
+      'where',
+      'where-file',
+      'text',
+      'perf',
+      'dry-run',
+      'json',
+      'verbose',
+    ]
     const found = optionTable.options.filter(({ name }) => own.includes(name))
     expect(found.filter(({ exactOnly }) => !exactOnly)).toEqual([])
   })
