@@ -67,16 +67,16 @@ Position file
   A position takes effect once the result was delivered. Line 1 of the file is
   the offset; remove the file to have the log read from its start.
 
+At a shell
+  --dry-run saves nothing. --verbose explains on stderr what was decided. On
+  a terminal the text is coloured and what was found is marked. --json prints
+  one object in place of the text.
+
 Output
   STATE: Found N lines (limit=W/C): TEXT|lines=N
   A | of the text becomes !. Exit code: 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN
   (something on the command line cannot be meant, or a part of the log could
   not be read).
-  On a terminal the text is coloured and what was found is marked.
-  --json prints one object in place of the text.
-
-Trying it out
-  --dry-run saves nothing. --verbose explains on stderr what was decided.
 
 The pages docs/check_log3.md and docs/check_log3-recipes.md of the Plenum
 sources tell more.
