@@ -38,8 +38,9 @@ export async function listCandidates(
   }
   const candidates: Candidate[] = []
   for (const archive of archives) {
-    // While it is being packed an archive is there twice; the plain one is whole.
-    if (archive.file.kind !== 'plain' && present.has(archive.file.name)) continue
+    // While it is being packed an archive is there twice; the plain one is whole. The log's own name is no archive's.
+    const isTwice = present.has(archive.file.name) && archive.file.name !== basename(realPath)
+    if (archive.file.kind !== 'plain' && isTwice) continue
     const path = join(folder, archive.name)
     const facts = await stat(path).catch(() => undefined)
     // Renamed just after we opened it: that is the log itself.

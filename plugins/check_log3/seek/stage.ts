@@ -1,3 +1,4 @@
+import { basename } from 'node:path'
 import { lstat, open, unlink } from '../../../src/check/files.ts'
 import { stagedName } from '../../../src/check/hidden-name.ts'
 import type { HeldLock } from '../../../src/check/lock.ts'
@@ -42,9 +43,14 @@ export async function stagePosition(
   }
 }
 
+/** What Linux's file systems take (NAME_MAX). */
+const longestNameBytes = 255
+
 /** A rename would replace a device or a FIFO as readily as a file. */
 async function inTheWay(path: string): Promise<string | undefined> {
   if (path.endsWith('/')) return 'Is a directory'
+  // The fresh file beside it has a shorter name, and the rename would fail when the result is out.
+  if (Buffer.byteLength(basename(path)) > longestNameBytes) return 'File name too long'
   const found = await lstat(path).catch(() => undefined)
   if (!found || found.isFile() || found.isSymbolicLink()) return undefined
   return found.isDirectory() ? 'Is a directory' : 'Not a regular file'

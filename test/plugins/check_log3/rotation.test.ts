@@ -56,6 +56,8 @@ describe('after a rotation', () => {
   it.each([
     ['.1.gz', gzipSync],
     ['-20130611.gz', gzipSync],
+    ['.gz', gzipSync],
+    ['.zst', zstdCompressSync],
     ['.1.zst', zstdCompressSync],
     ['.1', (text: Buffer) => text],
     ['.old', (text: Buffer) => text],

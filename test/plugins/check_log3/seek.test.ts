@@ -138,6 +138,14 @@ describe('the position file', () => {
     }
   })
 
+  it('of a name that no file can have is told before the matches, and not after', async () => {
+    seek = join(folder, 'x'.repeat(256))
+    const text = await runAndCommit()
+    expect(text).toBe(
+      `Unable to open '${seek}' for writing: File name too long\nWARNING: Found 1 lines (limit=1/0): error 1|lines=1\n`,
+    )
+  })
+
   it('is never a folder, and the matches are shown behind the reason', async () => {
     await mkdir(seek)
     const result = await run(['-s', `${seek}/`, '-l', log])
