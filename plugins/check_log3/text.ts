@@ -4,8 +4,12 @@ import { isUtf8 } from 'node:buffer'
  * A log line as text. Where no encoding was declared, a line that is valid UTF-8 is UTF-8, any other is Latin-1
  * (spec/check_log3.md 1.7).
  */
-export function decodeLine(bytes: Buffer): string {
-  return isUtf8(bytes) ? bytes.toString('utf8') : bytes.toString('latin1')
+export function decodeLine(bytes: Buffer, from = 0, to = bytes.length): string {
+  const text = bytes.toString('utf8', from, to)
+  // What is no UTF-8 becomes this character, which a line may hold itself. Only then is it looked at closer: no view is made for
+  // each line, because views are what fills the heap where every line matches.
+  if (!text.includes('\uFFFD') || isUtf8(bytes.subarray(from, to))) return text
+  return bytes.toString('latin1', from, to)
 }
 
 /** Whole lines with LF in place of each CR LF. */

@@ -32,7 +32,7 @@ function findByNeedles(finder: Finder, ...[bytes, from, to, search, onMatch]: Pa
   finder(bytes, from, to, (hit) => {
     const start = Math.max(from, hit > 0 ? bytes.lastIndexOf(LF, hit - 1) + 1 : 0)
     const end = bytes.indexOf(LF, hit) + 1
-    if (!search.matches(decodeLine(bytes.subarray(start, end))) || !onMatch(start, end)) return end
+    if (!search.matches(decodeLine(bytes, start, end)) || !onMatch(start, end)) return end
     stop = end
     return undefined
   })
@@ -63,7 +63,7 @@ const findInAscii: Find = (bytes, from, to, search, onMatch) => {
 const findLineByLine: Find = (bytes, from, to, search, onMatch) => {
   for (let start = from; start < to; ) {
     const end = bytes.indexOf(LF, start) + 1
-    if (search.matches(decodeLine(bytes.subarray(start, end))) && onMatch(start, end)) return end
+    if (search.matches(decodeLine(bytes, start, end)) && onMatch(start, end)) return end
     start = end
   }
   return undefined

@@ -43,7 +43,9 @@ export class Windows {
 
   /** Windows in the order of their matches, each of whole lines. */
   shown(): readonly Buffer[] {
-    return this.#windows.map((window) => Buffer.concat(window.pieces))
+    return this.#windows.map(({ pieces: [first, ...more] }) =>
+      first && more.length === 0 ? first : Buffer.concat(first ? [first, ...more] : []),
+    )
   }
 
   /** The matches of each window: one. */
@@ -84,25 +86,33 @@ export class Windows {
 
   #build(buffer: LineBuffer, from: number, to: number, end: number): void {
     const first = buffer.linesBefore(from, this.#before)
-    const piece = Buffer.from(buffer.bytes.subarray(first, to))
     const spot = { at: from - first, path: buffer.path, offset: buffer.lineOffset(from) }
-    const window = { spot, pieces: [piece], sizeBytes: piece.length, linesMissing: this.#after }
-    this.#sizeBytes += piece.length
-    this.#fill(window, buffer.bytes, to, end)
+    const window = { spot, pieces: [], sizeBytes: to - first, linesMissing: this.#after }
+    // Most windows are copied in one piece: a log that is all matches has ten thousand of them.
+    this.#add(window, buffer.bytes, first, this.#take(window, buffer.bytes, to, end))
     this.#windows.push(window)
     if (window.linesMissing > 0) this.#open.push(window)
   }
 
   #fill(window: Window, bytes: Buffer, from: number, end: number): void {
+    this.#add(window, bytes, from, this.#take(window, bytes, from, end))
+  }
+
+  /** Counts the lines that the window misses and that are here, from…end; gives the end of the last. */
+  #take(window: Window, bytes: Buffer, from: number, end: number): number {
     let to = from
     while (window.linesMissing > 0 && to < end) {
       to = bytes.indexOf(LF, to) + 1
       window.linesMissing--
       if (window.sizeBytes + to - from > 2 * mostShown) window.linesMissing = 0
     }
+    window.sizeBytes += to - from
+    return to
+  }
+
+  #add(window: Window, bytes: Buffer, from: number, to: number): void {
     if (to === from) return
     window.pieces.push(Buffer.from(bytes.subarray(from, to)))
-    window.sizeBytes += to - from
     this.#sizeBytes += to - from
   }
 }
