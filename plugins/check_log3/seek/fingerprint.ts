@@ -1,5 +1,5 @@
+import { fingerprintHash } from '../../../src/check/hash.ts'
 import { type LogSource, readRange } from '../log/source.ts'
-import { fingerprintHash } from './hash.ts'
 import { type Mark, markBytes } from './position.ts'
 
 /** What is known of the content around a position: the file's first bytes and those just before the position. */

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { lstat, stat } from '../../../src/check/files.ts'
-import { fingerprintHash } from './hash.ts'
+import { fingerprintHash } from '../../../src/check/hash.ts'
 import { readPosition, type StoredPosition } from './read.ts'
 
 /** Where the position lives. Only the exact name of the null device means "nowhere". */

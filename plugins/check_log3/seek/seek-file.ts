@@ -1,5 +1,6 @@
 import type { HeldLock } from '../../../src/check/lock.ts'
 import type { PluginContext } from '../../../src/check/plugin.ts'
+import { type StageOutcome, stageFile } from '../../../src/check/stage-file.ts'
 import type { Selected } from '../log/select.ts'
 import type { LogSource } from '../log/source.ts'
 import { isSameFile } from '../reading.ts'
@@ -12,7 +13,6 @@ import { readAutomatic, type SeekPlace, seekPlace } from './name.ts'
 import { formatPosition } from './position.ts'
 import { readPosition, type StoredPosition } from './read.ts'
 import { refreshPosition } from './refresh.ts'
-import { type StageOutcome, stagePosition } from './stage.ts'
 import { temporaryFolder } from './temporary-folder.ts'
 
 /** The position file of a run: where it is and what it held. No path: nothing is saved. */
@@ -108,7 +108,7 @@ export async function savePosition(
     ...(carry && settings.carries ? { carry: [carry.skip, carry.lines] } : {}),
   })
   if (await refreshPosition(path, text)) return { kind: 'refreshed' }
-  return stagePosition(path, text, stored.mode, lock)
+  return stageFile(path, text, stored.mode, lock)
 }
 
 /** Several callers see the same lines within the time of --freshness (spec/check_log3.md 2.3). */

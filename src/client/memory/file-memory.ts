@@ -1,10 +1,10 @@
 import { join } from 'node:path'
+import { inFolder, makeFolder, placesFor } from '../../check/own-folder.ts'
 import { crc32 } from '../../protocol/crc.ts'
 import type { PeerMemory } from '../peer-memory.ts'
 import type { Query } from '../query.ts'
 import { cleanSome } from './clean.ts'
 import { readOwn, remove, replaceOwn } from './file.ts'
-import { inFolder, makeFolder, placesFor } from './places.ts'
 import { lessonsOf, type PeerRecord, recordIn, textOf, withLessons } from './record.ts'
 
 /** A memory that outlives the process: a small file for each peer, replaced as a whole, so that no lock is needed. */

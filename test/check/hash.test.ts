@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { fingerprintHash } from '../../../plugins/check_log3/seek/hash.ts'
+import { fingerprintHash } from '../../src/check/hash.ts'
 
 // The published test vectors of FNV-1a, 64 bits.
 it.each([

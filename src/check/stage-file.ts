@@ -1,9 +1,9 @@
 import { basename } from 'node:path'
-import { lstat, open, unlink } from '../../../src/check/files.ts'
-import { stagedName } from '../../../src/check/hidden-name.ts'
-import type { HeldLock } from '../../../src/check/lock.ts'
-import type { StagedFile } from '../../../src/check/staged-file.ts'
-import { strerror } from '../../../src/check/strerror.ts'
+import { lstat, open, unlink } from './files.ts'
+import { stagedName } from './hidden-name.ts'
+import type { HeldLock } from './lock.ts'
+import type { StagedFile } from './staged-file.ts'
+import { strerror } from './strerror.ts'
 
 export type StageOutcome =
   | { readonly kind: 'staged'; readonly file: StagedFile }
@@ -13,10 +13,10 @@ export type StageOutcome =
 const randomName = () => `${process.pid}${Math.random().toString(36).slice(2)}`
 
 /**
- * Writes a position beside its place: a fresh file, synced, its name told by the lock where there is one. It takes effect when the kit renames it
+ * Writes a state file beside its place: a fresh file, synced, its name told by the lock where there is one. It takes effect when the kit renames it
  * after the result was delivered, so a link there is replaced and never written through (spec/check_log3.md 2.4).
  */
-export async function stagePosition(
+export async function stageFile(
   path: string,
   text: string,
   mode: number | undefined,
