@@ -35,7 +35,7 @@ export function inFolder<T>(places: readonly Place[], uid: number, work: (folder
 }
 
 function openFolder(path: string): number | undefined {
-  // Nearly always there is none, and an exception costs more than a question.
+  // Where there is none, an exception costs more than a question.
   if (!statSync(path, { throwIfNoEntry: false })) return undefined
   try {
     return openSync(path, constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW)

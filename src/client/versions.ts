@@ -34,9 +34,8 @@ export function nextLesson(known: PacketVersion | undefined, reaction: Reaction)
     case 'refused':
       return known ?? 4
     case 4:
-      return known === undefined ? undefined : 4
     case 3:
-      return 3
+      return reaction
     case 2:
     case 'full':
       if (known === 4) return 3

@@ -53,11 +53,14 @@ describe('a check of a peer seen before', () => {
     }
   })
 
-  it('has nothing to remember of one that takes version 4 at once', async () => {
+  it('costs two connections where it took version 4 before and refuses this query in every version', async () => {
     const peer = await peerOf(2, 4)
     const memory = oneMemory()
     await askFallingBack(queryFor(peer.port), {}, { memory })
-    expect(memory.lessons()).toEqual({})
+    expect([peer.asked(), memory.lessons()]).toEqual([[4], { version: 4 }])
+    peer.becomes()
+    await askFallingBack(queryFor(peer.port), {}, { memory })
+    expect(peer.asked()).toEqual([4, 2])
   })
 
   describe.each(all)('remembered with version %i', (version) => {

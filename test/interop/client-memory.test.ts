@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createServer } from 'node:tls'
 import { describe, expect, it, onTestFinished } from 'vitest'
@@ -66,11 +66,16 @@ describe('check_nrpe', () => {
     expect(kept(folder).record.version?.value).toBe(2)
   })
 
-  it('writes nothing for a peer that takes version 4 over plain TCP', async () => {
+  it('writes once for a peer that takes version 4 over plain TCP', async () => {
     const folder = newFolder()
     const peer = await fakePeer((_query, socket) => socket.end(v4Packet(2, 'OK')))
     await check(folder, peer)
-    expect(existsSync(folder)).toBe(false)
+    const { file, record } = kept(folder)
+    expect(record.version?.value).toBe(4)
+    const { ino } = statSync(file)
+    await check(folder, peer)
+    // A file that is written is another one, put in its place.
+    expect(statSync(file).ino).toBe(ino)
   })
 
   it('says the same where nothing can be remembered', async () => {
