@@ -10,7 +10,7 @@ import { type KeyWish, keyPem, newKey } from './keys.ts'
 import { alternativeNames, type Kind } from './names.ts'
 import { commitPair, dropPair, stagePair } from './pair.ts'
 import { signerOf } from './signer.ts'
-import { daysLeft, spanOf } from './span.ts'
+import { daysUntil, spanOf } from './span.ts'
 import { modes, replaceCopy } from './staged.ts'
 
 /** What is to be issued. The names are checked; the first one is the common name. */
@@ -111,7 +111,7 @@ export function copyOut(folder: Folder, name: string, out: string): void {
 export function described(folder: Folder, { serial, kind, names, notAfter }: Entry): string {
   const { certificate, key } = pairOf(folder, names[0] ?? '')
   return `a ${kind} certificate for ${names.join(', ')}
-  serial ${serial}, valid until ${timeText(notAfter)} (${daysLeft(notAfter, Date.now() - 1000)} days)
+  serial ${serial}, valid until ${timeText(notAfter)} (${Math.round(daysUntil(notAfter))} days)
   certificate ${certificate}
   key         ${key}
 `

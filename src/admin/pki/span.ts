@@ -21,5 +21,10 @@ export function wholeNumber(option: string, value: unknown, least: number, most:
 
 /** Whole days until then; less than 0 when it is over. */
 export function daysLeft(until: Date, nowMs = Date.now()): number {
-  return Math.floor((until.getTime() - nowMs) / dayMs)
+  return Math.floor(daysUntil(until, nowMs))
+}
+
+/** Days until then, with a fraction. */
+export function daysUntil(until: Date, nowMs = Date.now()): number {
+  return (until.getTime() - nowMs) / dayMs
 }
