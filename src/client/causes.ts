@@ -1,4 +1,5 @@
 import type { Facts } from './failures.ts'
+import type { Query } from './query.ts'
 
 /** What a stock daemon refuses in a text by default (nasty_metachars). */
 const forbidden = /[|`&><'\\[\]{};\r\n]/
@@ -15,12 +16,13 @@ export function causes(facts: Facts): string {
   const text = query.text.toString('latin1')
   const character = forbidden.exec(text)?.[0]
   const inQuery = [
+    ...(query.text.length === 0 ? ['the query names no command (-c)'] : []),
     ...(text.includes('!') ? ['arguments are off there (dont_blame_nrpe)'] : []),
     ...(character === undefined ? [] : [`it forbids ${nameOfCharacter(character)} in queries (nasty_metachars)`]),
     ...(query.payloadBytes === undefined ? [] : [`its packets are not of ${query.payloadBytes} bytes (-P)`]),
     ...(protocol === 'TLSv1.3' ? [aboutOurs(facts)] : []),
     ...(query.tls ? [] : ['this host is not in its allowed_hosts', 'it speaks TLS only (leave out -n)']),
-    `it speaks none of version ${query.versions.join(', ')}`,
+    `it ${speaksNot(query)}`,
   ]
   return `${inQuery.join(', or ')}; its log says which`
 }
@@ -30,7 +32,10 @@ export function hostFirst(facts: Facts): string {
   const { query } = facts
   return query.tls
     ? causes(facts)
-    : `this host is not in allowed_hosts of the daemon, or the daemon speaks TLS (leave out -n), or none of version ${query.versions.join(', ')}; its log says which`
+    : `this host is not in allowed_hosts of the daemon, or the daemon speaks TLS (leave out -n), or ${speaksNot(query)}; its log says which`
 }
+
+const speaksNot = ({ versions }: Query) =>
+  versions.length === 1 ? `does not speak version ${versions[0]}` : `speaks none of version ${versions.join(', ')}`
 
 const nameOfCharacter = (c: string) => (c === '\n' ? 'line ends' : c === '\r' ? 'carriage returns' : `'${c}'`)

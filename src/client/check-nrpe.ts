@@ -1,6 +1,7 @@
 import { isatty as isTerminal } from 'node:tty'
 import { type FrontPages, frontPages } from '../check/front-pages.ts'
 import { exitCodes } from '../check/state.ts'
+import { strerror } from '../check/strerror.ts'
 import { forTerminal } from '../check/terminal.ts'
 import { writeWhole } from '../check/write-whole.ts'
 import type { Asked } from './ask.ts'
@@ -59,7 +60,11 @@ async function askAndPrint(
   writeWhole(stderrToStdout ? 1 : 2, stderr)
   const unprinted = writeWhole(1, isTerminal(1) ? forTerminal(stdout) : stdout)
   memory?.keep()
-  if (unprinted) return exitCodes.UNKNOWN
+  if (unprinted) {
+    // What cannot be told either way is told by the exit code.
+    writeWhole(2, `check_nrpe: cannot write the answer to stdout: ${strerror(unprinted)}\n`)
+    return exitCodes.UNKNOWN
+  }
   if (holdsThread(asked)) {
     await log.close()
     leaveAtOnce(exitCode)

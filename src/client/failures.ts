@@ -98,7 +98,7 @@ export const failures = {
   'revocation list': handshake(({ reason }) => `no revocation list in force (--crl-file): ${reason}`),
   'name differs': handshake(
     ({ query, reason }) =>
-      `the daemon's certificate is for ${reason}, not for ${query.tls?.verifyName ?? query.host}; ask by that name, or see --verify-name`,
+      `the daemon's certificate is for ${reason}, not for ${query.tls?.verifyName ?? query.host}; ask by that name, or give it with --verify-name=NAME`,
   ),
   'pin differs': handshake(({ reason }) => `the daemon's key is another: --pin-sha256 ${reason} would fit it`),
   'no certificate': handshake(() => 'the daemon showed no certificate; -A and --pin-sha256 need one'),

@@ -40,6 +40,8 @@ describe('check_nrpe explains', () => {
     await expectLine(ask(peer.port, '-n', '-c', 'a[b'), stock, "it forbids '[' in queries (nasty_metachars)")
     await expectLine(ask(peer.port, '-n', '-2', '-P', '2048'), stock, 'its packets are not of 2048 bytes (-P)')
     await expectLine(ask(peer.port, '-n'), stock, 'it speaks none of version 4, 3, 2')
+    await expectLine(ask(peer.port, '-n', '-2'), stock, 'it does not speak version 2')
+    await expectLine(ask(peer.port, '-n', '-c', ''), stock, 'the query names no command (-c)')
   })
 
   it('an answer that stops', async () => {

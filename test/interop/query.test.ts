@@ -41,6 +41,12 @@ describe('plenum query', () => {
     expect(shown(ran)).toContain('\n1 host: 1 OK, 0 WARNING, 0 CRITICAL, 0 UNKNOWN; S')
   })
 
+  it('cuts nothing on a terminal that does not know its width', async () => {
+    const line = [...plenumCommand(), 'query', '-H', at(plain()), '-n', '-c', 'fine'].map((word) => `'${word}'`).join(' ')
+    const { stdout } = await run(['script', '-qec', `stty cols 0; exec ${line}`, '/dev/null'])
+    expect(`${stdout}`).toContain('fine a=1')
+  })
+
   it('shows a table in the order of the list, and exits with the worst state', async () => {
     const dead = await freePort()
     const hosts = `127.0.0.1:${dead},${at(plain())}`

@@ -25,3 +25,13 @@ it('a terminal gets control characters escaped', async () => {
   const shown = 'OK\\x1b[2J\\x07 größe\\x0d\r\n\tsecond\\x7f\r\n'
   expect(await ask(inTerminal)).toEqual({ stdout: shown, exitCode: 1 })
 })
+
+it('a stdout that takes nothing, as on a full disk, is told on stderr', async () => {
+  const peer = await fakePeer((_query, socket) => socket.end(v4Packet(2, answer)))
+  const words = [...clients.plenum, '-H', '127.0.0.1', '-p', `${peer.port}`, '-n']
+  const { stderr, exitCode } = await run(['sh', '-c', 'exec "$@" >/dev/full', 'sh', ...words])
+  expect({ stderr, exitCode }).toEqual({
+    stderr: 'check_nrpe: cannot write the answer to stdout: No space left on device\n',
+    exitCode: 3,
+  })
+})

@@ -1,6 +1,7 @@
 import { X509Certificate } from 'node:crypto'
 import { existsSync, readFileSync, statSync } from 'node:fs'
 import { escapeControls } from '../../daemon/log/printable.ts'
+import { jsonText } from '../json.ts'
 import { factsOf, type Judge, textOf } from './facts.ts'
 import { attempt, WrongUse } from './failure.ts'
 import { type Folder, readCertificate } from './folder.ts'
@@ -15,7 +16,7 @@ export async function show(folder: Folder, { what, json, timeoutMs }: ShowWish):
   const chain = await certificatesOf(what, timeoutMs)
   const judge = judgeOf(folder)
   const facts = chain.map((certificate) => factsOf(certificate, judge))
-  return json ? `${JSON.stringify(facts, undefined, 2)}\n` : facts.map(textOf).join('\n')
+  return json ? `${jsonText(facts, 2)}\n` : facts.map(textOf).join('\n')
 }
 
 async function certificatesOf(what: string, timeoutMs: number): Promise<readonly X509Certificate[]> {

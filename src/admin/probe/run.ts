@@ -1,6 +1,7 @@
 import { escapeControls } from '../../check/printable.ts'
 import { writeWhole } from '../../check/write-whole.ts'
 import { clientTls } from '../../transport/client-tls.ts'
+import { jsonText } from '../json.ts'
 import { WrongUse } from '../pki/failure.ts'
 import { print } from '../print.ts'
 import { defaultTls } from './contact.ts'
@@ -15,7 +16,7 @@ export async function runProbe(given: Readonly<Record<string, unknown>>): Promis
     const wish = wishOf(given)
     await mustHaveFiles(wish)
     const report = await probe(wish)
-    return print(wish.json ? `${JSON.stringify(report, undefined, 2)}\n` : screen(report), exitCodeOf(report))
+    return print(wish.json ? `${jsonText(report, 2)}\n` : screen(report), exitCodeOf(report))
   } catch (error) {
     writeWhole(2, `plenum: ${error instanceof Error ? error.message : String(error)}\n`)
     return error instanceof WrongUse ? 3 : 2

@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer'
+import { jsonText } from '../json.ts'
 import type { Result } from './result.ts'
 
 /**
@@ -13,5 +14,5 @@ export function jsonLine(result: Result): string {
     ...(isExact ? {} : { outputBase64: output.toString('base64') }),
     ...{ error, ms: Math.round(tookMs * 10) / 10, version: result.version ?? null, attempts },
   }
-  return `${JSON.stringify(fields)}\n`
+  return `${jsonText(fields)}\n`
 }

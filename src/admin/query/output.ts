@@ -42,7 +42,8 @@ export function output({ targets, format, onlyProblems }: QuerySettings, progres
   const end = async () => {
     progress.hide()
     if (format === 'jsonl') return await written
-    const width = isatty(1) ? process.stdout.columns : undefined
+    // A terminal that does not know its width, as under script(1) or a serial line, says 0.
+    const width = isatty(1) ? process.stdout.columns || undefined : undefined
     const missing = targets.length - counted(tally)
     const seconds = ((performance.now() - startMs) / 1000).toFixed(1)
     const hosts = targets.length === 1 ? '1 host' : `${targets.length} hosts`

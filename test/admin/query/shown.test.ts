@@ -73,6 +73,13 @@ describe('a line of JSON', () => {
   })
 })
 
+it('a line of JSON moves no cursor, and is read as it was', () => {
+  const output = Buffer.from('\x1b[2J\x7f\x9b31m\u202eK\u2028')
+  const line = jsonLine({ ...result, output })
+  expect(line).toContain('\\u001b[2J\\u007f\\u009b31m\\u202eK\\u2028"')
+  expect(JSON.parse(line).output).toBe(output.toString())
+})
+
 describe('the worst state', () => {
   it.each([
     [{}, 'OK'],
