@@ -42,7 +42,9 @@ describe('plenum query', () => {
   })
 
   it('cuts nothing on a terminal that does not know its width', async () => {
-    const line = [...plenumCommand(), 'query', '-H', at(plain()), '-n', '-c', 'fine'].map((word) => `'${word}'`).join(' ')
+    const line = [...plenumCommand(), 'query', '-H', at(plain()), '-n', '-c', 'fine']
+      .map((word) => `'${word}'`)
+      .join(' ')
     const { stdout } = await run(['script', '-qec', `stty cols 0; exec ${line}`, '/dev/null'])
     expect(`${stdout}`).toContain('fine a=1')
   })
