@@ -37,6 +37,9 @@ export type OptionSpec = {
 
 export type OptionTable = { readonly dialect: Dialect; readonly options: readonly OptionSpec[] }
 
+/** An option by its long name, and its value; empty without one. */
+export type GivenOption = { readonly name: string; readonly value: string }
+
 /** What a command line said. Ask with long names; a name that is not in the table is a bug and throws. */
 export type Options = {
   /** Given at least once. */
@@ -47,6 +50,8 @@ export type Options = {
   readonly texts: (name: string) => readonly string[]
   /** Last value of an integer option. */
   readonly integer: (name: string) => number | undefined
+  /** Every option as it was given, for programs whose options count from their place on. */
+  readonly inOrder: readonly GivenOption[]
   /** Which of these was given last; undefined where none was. */
   readonly last: (...names: readonly string[]) => string | undefined
   /** Words that belong to no option. */
@@ -78,22 +83,22 @@ function readWords(table: OptionTable, argv: readonly string[]) {
   const errors: ParseOutcome[] = []
   const values = new Map<OptionSpec, string[]>()
   const operands: string[] = []
+  const inOrder: GivenOption[] = []
   let next = 0
 
   const take = (spec: OptionSpec, given: string, inline: string | undefined): ParseOutcome | undefined => {
     const seen = values.get(spec) ?? []
-    // Behind the others, so that the order of the map is that of the last ones given.
-    values.delete(spec)
     values.set(spec, seen)
+    const keep = (...texts: readonly string[]) => {
+      seen.push(...texts)
+      inOrder.push(...texts.map((value) => ({ name: spec.name, value })))
+      return undefined
+    }
     if (!spec.value) {
       if (inline !== undefined) return failure(`option '${given}' doesn't allow an argument`, given)
-      seen.push('')
-      return undefined
+      return keep('')
     }
-    if (spec.value.optional && inline === undefined) {
-      seen.push('')
-      return undefined
-    }
+    if (spec.value.optional && inline === undefined) return keep('')
     // As stock: of -aX the whole word is the first one of the rest.
     const value = spec.takesRest && inline !== undefined ? argv[next - 1] : (inline ?? argv[next++])
     if (value === undefined) {
@@ -106,9 +111,9 @@ function readWords(table: OptionTable, argv: readonly string[]) {
     }
     if (spec.value.kind === 'integer' && !/^\d+$/.test(value))
       return failure(`option '${given}' needs a whole number, not '${value}'`, given)
-    seen.push(value)
+    keep(value)
     if (spec.takesRest) {
-      seen.push(...argv.slice(next))
+      keep(...argv.slice(next))
       next = argv.length
     }
     return undefined
@@ -128,7 +133,7 @@ function readWords(table: OptionTable, argv: readonly string[]) {
     if (bad) errors.push(bad)
     if (!isLong(table, word) && !isShort(word)) operands.push(word)
   }
-  return { options: answers(table, values, operands), errors }
+  return { options: answers(table, values, inOrder, operands), errors }
 }
 
 type Take = (spec: OptionSpec, given: string, inline: string | undefined) => ParseOutcome | undefined
@@ -205,6 +210,7 @@ function findLong(table: OptionTable, name: string): Found {
 function answers(
   table: OptionTable,
   values: ReadonlyMap<OptionSpec, readonly string[]>,
+  inOrder: readonly GivenOption[],
   operands: readonly string[],
 ): Options {
   const all = (name: string) => {
@@ -220,7 +226,8 @@ function answers(
       const text = all(name).at(-1)
       return text === undefined ? undefined : Number(text)
     },
-    last: (...names) => [...values.keys()].map(({ name }) => name).findLast((name) => names.includes(name)),
+    inOrder,
+    last: (...names) => inOrder.findLast(({ name }) => names.includes(name))?.name,
     operands,
   }
 }

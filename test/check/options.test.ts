@@ -85,3 +85,13 @@ it('asking for an option that no table has is a bug that shows', () => {
   const parsed = parseOptions(table('getopt'), [])
   expect(() => parsed.kind === 'options' && parsed.options.has('typo')).toThrow(/no option named typo/)
 })
+
+it('tells options in the order they were given, values included', () => {
+  const parsed = parseOptions(table('getopt'), ['-w5', '-ap', 'x', 'word', '--warning=6'])
+  expect(parsed.kind === 'options' && parsed.options.inOrder).toEqual([
+    { name: 'warning', value: '5' },
+    { name: 'output-all', value: '' },
+    { name: 'pattern', value: 'x' },
+    { name: 'warning', value: '6' },
+  ])
+})
