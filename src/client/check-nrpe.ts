@@ -20,8 +20,9 @@ import { watchFor } from './watch.ts'
 export async function checkNrpe(argv: readonly string[]): Promise<number> {
   const line = readCommandLine(rawWords(argv))
   if (line.kind === 'unreadable') {
+    // As getopt, for whoever looks at stderr; Nagios sees the first line of stdout alone.
     writeWhole(2, `check_nrpe: ${line.reason}\n`)
-    return usage('')
+    return usage(`Error: ${line.reason}`)
   }
   if (line.kind === 'usage') return usage(line.reason)
   const { places } = line

@@ -91,11 +91,14 @@ describe('a command line that makes no sense', () => {
     expect(answer.stdout.startsWith(says)).toBe(true)
   })
 
-  it('names an unknown option on stderr, then prints the usage', async () => {
-    const answer = await checkNrpe('-H', '127.0.0.1', '--no-such-option')
-    expect(answer.exitCode).toBe(3)
-    expect(answer.stderr).toContain('--no-such-option')
-    expect(answer.stdout).toContain(complaint)
+  it.each([
+    [['--no-such-option'], "unrecognized option '--no-such-option'"],
+    [['-e'], "invalid option -- 'e'"],
+    [['-t'], "option requires an argument -- 't'"],
+  ])('names %j on stderr as getopt does, and on stdout before the usage, where Nagios sees it', async (words, says) => {
+    const answer = await checkNrpe('-H', '127.0.0.1', ...words)
+    expect(answer).toMatchObject({ exitCode: 3, stderr: `check_nrpe: ${says}\n` })
+    expect(answer.stdout.startsWith(`Error: ${says}\n${complaint}`)).toBe(true)
   })
 
   it('takes CRITICAL for a timeout state that is none', async () => {
