@@ -9,6 +9,15 @@ import { writeWhole } from './write-whole.ts'
 
 /** Runs a plugin for a person or for Nagios: prints, then commits its state, then gives the exit code. */
 export async function runInShell(plugin: Plugin, argv: readonly string[]): Promise<number> {
+  const exitCode = await printAndCommit(plugin, argv)
+  if (process.getActiveResourcesInfo().includes('GetAddrInfoReqWrap')) {
+    const { leaveAtOnce } = await import('./leave.ts')
+    leaveAtOnce(exitCode)
+  }
+  return exitCode
+}
+
+async function printAndCommit(plugin: Plugin, argv: readonly string[]): Promise<number> {
   const terminal = await findTerminal()
   const result = await runPlugin(plugin, argv, {
     nowMs: Date.now,

@@ -16,15 +16,33 @@ export async function threeWays(
   plugin: Plugin,
   argv: readonly string[],
   env: NodeJS.ProcessEnv = process.env,
-): Promise<{ readonly original: Said; readonly process: Said; readonly inProcess: Said }> {
+): Promise<ThreeWays> {
+  const ways = waysOf(plugin, argv, env)
+  return { original: await ways.original(), process: await ways.process(), inProcess: await ways.inProcess() }
+}
+
+/** The same at once, for plugins that wait for others and do not see one another. */
+export async function threeWaysAtOnce(
+  plugin: Plugin,
+  argv: readonly string[],
+  env: NodeJS.ProcessEnv = process.env,
+): Promise<ThreeWays> {
+  const ways = waysOf(plugin, argv, env)
+  const [original, ours, inProcess] = await Promise.all([ways.original(), ways.process(), ways.inProcess()])
+  return { original, process: ours, inProcess }
+}
+
+type ThreeWays = { readonly original: Said; readonly process: Said; readonly inProcess: Said }
+
+function waysOf(plugin: Plugin, argv: readonly string[], env: NodeJS.ProcessEnv) {
   const said = async (command: readonly string[]): Promise<Said> => {
     const { stdout, exitCode } = await run([...command, ...argv], { env })
     return { output: stdout.toString(), exitCode }
   }
   return {
-    original: await said([join(originalsFolder, plugin.name)]),
-    process: await said([...plenumCommand(), plugin.name]),
-    inProcess: await inProcess(plugin, argv, { env }),
+    original: () => said([join(originalsFolder, plugin.name)]),
+    process: () => said([...plenumCommand(), plugin.name]),
+    inProcess: () => inProcess(plugin, argv, { env }),
   }
 }
 

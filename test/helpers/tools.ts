@@ -9,6 +9,10 @@ const tools = {
     package: 'monitoring-plugins-standard',
   },
   'monitoring-plugins-contrib': { path: '/usr/lib/nagios/plugins/check_memory', package: 'monitoring-plugins-contrib' },
+  openssl: { path: '/usr/bin/openssl', package: 'openssl' },
+  'openssh-server': { path: '/usr/sbin/sshd', package: 'openssh-server' },
+  'nginx-light': { path: '/usr/sbin/nginx', package: 'nginx-light' },
+  postfix: { path: '/usr/sbin/postfix', package: 'postfix' },
 } as const
 
 /** The name of a program that tests need. */

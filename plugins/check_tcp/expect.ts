@@ -1,0 +1,53 @@
+import type { Conversation } from '../net/conversation.ts'
+import { shownCharacters } from '../net/said.ts'
+
+/** What is looked for in an answer. */
+export type Wanted = {
+  readonly texts: readonly Uint8Array[]
+  readonly all: boolean
+  /** Read no more than so many bytes; 0 = no limit. */
+  readonly mostBytes: number
+}
+
+/** What came: its beginning, and whether it holds what was wanted. */
+export type Heard = { readonly start: Buffer; readonly isFound: boolean }
+
+/** Once something has come, the rest has so long, as in the original. */
+const restMs = 2000
+
+/** Kept of an answer, to be shown; more than its characters need. */
+const keptBytes = shownCharacters * 8
+
+/**
+ * Reads until everything wanted was found, the peer ends, or nothing that helps comes any more. Of an answer of any size it keeps
+ * only its beginning and as much of its end as a wanted text may straddle.
+ */
+export async function hear(conversation: Conversation, wanted: Wanted, signal: AbortSignal): Promise<Heard> {
+  const longest = Math.max(...wanted.texts.map((text) => text.length))
+  const missing = new Set(wanted.texts)
+  const isFound = () => (wanted.all ? missing.size === 0 : missing.size < wanted.texts.length)
+  let start = Buffer.alloc(0)
+  let window = Buffer.alloc(0)
+  let total = 0
+  let rest: Promise<undefined> | undefined
+  for (;;) {
+    const next = conversation.read()
+    const bytes = await (rest ? Promise.race([next, rest]) : next)
+    if (bytes === undefined) return { start, isFound: isFound() }
+    rest ??= after(restMs, signal)
+    total += bytes.length
+    if (start.length < keptBytes) start = Buffer.concat([start, bytes.subarray(0, keptBytes - start.length)])
+    window = Buffer.concat([window.subarray(Math.max(0, window.length - longest + 1)), bytes])
+    for (const text of missing) if (window.includes(text)) missing.delete(text)
+    if (isFound() || (wanted.mostBytes > 0 && total >= wanted.mostBytes)) return { start, isFound: isFound() }
+  }
+}
+
+function after(ms: number, signal: AbortSignal): Promise<undefined> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => resolve(undefined), ms)
+    // Whoever found what was wanted does not wait for it.
+    timer.unref()
+    signal.addEventListener('abort', () => clearTimeout(timer), { once: true })
+  })
+}

@@ -1,0 +1,98 @@
+import type { Options } from '../../src/check/options.ts'
+import type { State } from '../../src/check/state.ts'
+import { readThresholds, type Thresholds } from '../../src/check/thresholds.ts'
+import { parseTimeLimit } from '../../src/check/time-limit.ts'
+import { type LeastDays, parseLeastDays } from '../net/certificate-days.ts'
+import { familyOf } from '../net/options.ts'
+import { parsePort, type Target, targetOf } from '../net/target.ts'
+
+/** What a command line asks for. */
+export type Settings = {
+  readonly target: Target
+  readonly host: string
+  /** How the place is shown: the original names a host only where -H does. */
+  readonly shownPlace: string
+  readonly send: Buffer | undefined
+  readonly quit: Buffer | undefined
+  readonly expected: readonly Buffer[]
+  readonly wantsAll: boolean
+  readonly refusedState: State
+  readonly mismatchState: State
+  readonly isJailed: boolean
+  readonly mostBytes: number
+  readonly delaySeconds: number
+  readonly usesTls: boolean
+  readonly leastDays: LeastDays | undefined
+  readonly serverName: string | undefined
+  readonly verifies: boolean
+  readonly authorities: string | undefined
+  readonly thresholds: Thresholds
+  readonly timeoutSeconds: number
+}
+
+/** Reads the options; a text says what is wrong with them. */
+export function readSettings(options: Options): Settings | string {
+  const host = options.text('hostname') ?? options.operands[0] ?? '127.0.0.1'
+  const isUnix = host.startsWith('/')
+  const portText = options.text('port')
+  const port = portText === undefined ? undefined : parsePort(portText)
+  if (portText !== undefined && port === undefined) return 'Port must be a positive integer'
+  if (port === undefined && !isUnix) return 'You must provide a port (-p)'
+  const refusedState = stateNamed(options.text('refuse') ?? 'crit')
+  if (!refusedState) return 'Refuse must be one of ok, warn, crit'
+  const mismatchState = stateNamed(options.text('mismatch') ?? 'warn')
+  if (!mismatchState) return 'Mismatch must be one of ok, warn, crit'
+  const mostBytes = wholeNumber(options.text('maxbytes'))
+  if (mostBytes === undefined) return 'Maxbytes must be a positive integer'
+  const delaySeconds = wholeNumber(options.text('delay'))
+  if (delaySeconds === undefined) return 'Delay must be a positive integer'
+  const days = options.text('certificate')
+  const leastDays = days === undefined ? undefined : parseLeastDays(days)
+  if (days !== undefined && !leastDays) return `Invalid certificate expiration period - ${days}`
+  const thresholds = readThresholds(options.text('warning'), options.text('critical'))
+  if (typeof thresholds === 'string') return thresholds
+  const isEscaped = options.has('escape')
+  const send = options.text('send')
+  const quit = options.text('quit')
+  return {
+    host,
+    shownPlace: isUnix ? `socket ${host}` : `${options.has('hostname') ? `${host} ` : ''}port ${port}`,
+    target: targetOf(host, port ?? 0, familyOf(options)),
+    send: send === undefined ? undefined : Buffer.from(isEscaped ? unescaped(send) : send),
+    quit: quit === undefined ? undefined : Buffer.from(isEscaped ? unescaped(quit) : `${quit}\r\n`),
+    expected: options.texts('expect').map((text) => Buffer.from(text)),
+    wantsAll: options.has('all'),
+    refusedState,
+    mismatchState,
+    isJailed: options.has('jail'),
+    mostBytes,
+    delaySeconds,
+    usesTls: options.has('ssl') || leastDays !== undefined || options.has('verify'),
+    leastDays,
+    serverName: options.text('sni'),
+    verifies: options.has('verify'),
+    authorities: options.text('ca-file'),
+    thresholds,
+    timeoutSeconds: parseTimeLimit(options.text('timeout'))?.seconds ?? 0,
+  }
+}
+
+const statesByWord: Readonly<Record<string, State>> = { ok: 'OK', warn: 'WARNING', crit: 'CRITICAL' }
+
+/** As the originals: whatever begins with the word. */
+function stateNamed(text: string): State | undefined {
+  const word = Object.keys(statesByWord).find((each) => text.startsWith(each))
+  return word === undefined ? undefined : statesByWord[word]
+}
+
+/** 0 where not given; undefined where it is no whole number above 0. */
+function wholeNumber(text: string | undefined): number | undefined {
+  if (text === undefined) return 0
+  return /^\d{1,9}$/.test(text) && Number(text) > 0 ? Number(text) : undefined
+}
+
+const escapes: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t' }
+
+function unescaped(text: string): string {
+  return text.replace(/\\(.)/gs, (_, letter: string) => escapes[letter] ?? letter)
+}

@@ -1,0 +1,74 @@
+import type { X509Certificate } from 'node:crypto'
+import type { checkServerIdentity, TLSSocket } from 'node:tls'
+import type { CertificateFault } from './failures.ts'
+
+type NameCheck = typeof checkServerIdentity
+
+/** What is wrong with the certificate that a peer showed; undefined where nothing is. OpenSSL's verdict on the chain comes first. */
+export function certificateFault(socket: TLSSocket, name: string, checkName: NameCheck): CertificateFault | undefined {
+  const certificate = socket.getPeerX509Certificate()
+  if (!certificate) return undefined
+  const problem = chainProblem(socket, certificate) ?? nameProblem(socket, certificate, name, checkName)
+  return problem && { problem, ...factsOf(certificate) }
+}
+
+type Problem = CertificateFault['problem']
+
+function chainProblem(socket: TLSSocket, certificate: X509Certificate): Problem | undefined {
+  const code = verdict(socket)
+  if (code === undefined || code === 'ERR_TLS_CERT_ALTNAME_INVALID') return undefined
+  switch (code) {
+    case 'CERT_HAS_EXPIRED':
+      return { kind: 'expired' }
+    case 'CERT_NOT_YET_VALID':
+      return { kind: 'not-yet-valid' }
+    case 'DEPTH_ZERO_SELF_SIGNED_CERT':
+    case 'SELF_SIGNED_CERT_IN_CHAIN':
+    case 'UNABLE_TO_GET_ISSUER_CERT':
+    case 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY':
+    case 'UNABLE_TO_VERIFY_LEAF_SIGNATURE':
+      return {
+        kind: 'unknown-issuer',
+        issuer: partOf(certificate.issuer, 'CN') ?? certificate.issuer.replaceAll('\n', ', '),
+        isSelfSigned: code === 'DEPTH_ZERO_SELF_SIGNED_CERT',
+      }
+    default:
+      return { kind: 'other', reason: code }
+  }
+}
+
+/** OpenSSL's code for the chain; Node's types call it an Error, it is a string. */
+function verdict(socket: TLSSocket): string | undefined {
+  const found: unknown = socket.authorizationError
+  if (found instanceof Error) return 'code' in found ? String(found.code) : found.message
+  return typeof found === 'string' && !socket.authorized ? found : undefined
+}
+
+function nameProblem(socket: TLSSocket, certificate: X509Certificate, name: string, check: NameCheck) {
+  const wrong = check(name, socket.getPeerCertificate())
+  if (!wrong) return undefined
+  return { kind: 'wrong-name', wanted: name, names: namesOf(certificate) } as const
+}
+
+/** Its common name, else its first name, else `Unknown CN`, and its dates. */
+export function factsOf(certificate: X509Certificate) {
+  return {
+    certificate: partOf(certificate.subject, 'CN') ?? namesOf(certificate)[0] ?? 'Unknown CN',
+    validFrom: certificate.validFromDate,
+    validTo: certificate.validToDate,
+  }
+}
+
+/** Host names and addresses of subjectAltName, else the common name, which is what counts then. */
+function namesOf(certificate: X509Certificate): readonly string[] {
+  const found = [...(certificate.subjectAltName ?? '').matchAll(/(?:DNS|IP Address):("(?:[^"\\]|\\.)*"|[^,]+)/g)]
+  const names = found.map(([, name = '']) => name)
+  const common = partOf(certificate.subject, 'CN')
+  return names.length > 0 || common === undefined ? names : [common]
+}
+
+/** A part of a subject, the last one where several are. */
+function partOf(subject: string | undefined, name: string): string | undefined {
+  const lines = (subject ?? '').split('\n').filter((line) => line.startsWith(`${name}=`))
+  return lines.at(-1)?.slice(name.length + 1)
+}
