@@ -7,7 +7,7 @@ export function authorities(path: string): string[] {
   const found = statSync(path).isDirectory() ? readFolder(path) : { texts: [pem(path)], fault: undefined }
   const certificates = found.texts.flatMap((text) => pemBlocks(text, certificateLabel))
   if (certificates.length > 0) return [...new Set(certificates)]
-  throw found.fault ?? new Error('no certificate found: it is not PEM, or empty')
+  throw found.fault ?? nothingFound('certificate')
 }
 
 /** A bundle of all authorities that there are has a fifth of this. */
@@ -31,11 +31,21 @@ function readFolder(path: string): { readonly texts: readonly string[]; readonly
 }
 
 /** A file as text, byte for byte. */
-export const pem = (file: string) => readFileSync(file, 'latin1')
+const pem = (file: string) => readFileSync(file, 'latin1')
 
-/** A private key. Throws for one that asks for a passphrase. */
+const nothingFound = (what: string) => new Error(`no ${what} found: it is not PEM, or empty`)
+
+/** A certificate and its chain. Throws where there is none: Node takes an empty file for no certificate at all. */
+export function certificate(file: string): string {
+  const text = pem(file)
+  if (pemBlocks(text, certificateLabel).length === 0) throw nothingFound('certificate')
+  return text
+}
+
+/** A private key. Throws where there is none, and for one that asks for a passphrase. */
 export function key(file: string): string {
   const text = pem(file)
+  if (!/-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(text)) throw nothingFound('private key')
   // OpenSSL would ask for the passphrase, and nobody is there.
   if (text.includes('ENCRYPTED')) throw new Error(`it is encrypted; decrypt it: openssl pkey -in ${file} -out FILE`)
   return text
@@ -44,6 +54,6 @@ export function key(file: string): string {
 /** The revocation lists of a file. Throws where there is none. */
 export function revocationLists(file: string): readonly string[] {
   const found = pemBlocks(pem(file), crlLabel)
-  if (found.length === 0) throw new Error('nothing found in it: it is not PEM, or empty')
+  if (found.length === 0) throw nothingFound('revocation list')
   return found
 }

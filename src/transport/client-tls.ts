@@ -2,7 +2,7 @@ import { isIP } from 'node:net'
 import type { ConnectionOptions } from 'node:tls'
 import { strerror } from '../check/strerror.ts'
 import { anonymousFirst, protocolRange, stockCiphers } from './ciphers.ts'
-import { authorities, key, pem, revocationLists } from './client-files.ts'
+import { authorities, certificate, key, revocationLists } from './client-files.ts'
 import { fileIdentity } from './file-identity.ts'
 
 /** What check_nrpe wants of TLS. */
@@ -89,7 +89,7 @@ type Source = readonly [
 
 const sources = ({ certFile, keyFile, caFile, crlFile }: TlsWishes): readonly Source[] => [
   [(file) => `Error: could not use CA certificate '${file}'.`, caFile, (file) => ({ ca: authorities(file) })],
-  [(file) => `Error: could not use certificate file '${file}'.`, certFile, (file) => ({ cert: pem(file) })],
+  [(file) => `Error: could not use certificate file '${file}'.`, certFile, (file) => ({ cert: certificate(file) })],
   [(file) => `Error: could not use private key file '${file}'.`, keyFile, (file) => ({ key: key(file) })],
   [(file) => `Error: could not use CRL file '${file}'.`, crlFile, (file) => ({ crl: [...revocationLists(file)] })],
 ]

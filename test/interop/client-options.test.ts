@@ -186,6 +186,10 @@ describe('an option of TLS that makes no sense', () => {
       ['-C', '/no/cert', '-K', '/no/key'],
       "Error: could not use certificate file '/no/cert'. (No such file or directory)\n",
     ],
+    [
+      ['-C', optionFile(''), '-K', '/no/key'],
+      /^Error: could not use certificate file '.+'\. \(no certificate found: it is not PEM, or empty\)\n$/,
+    ],
     [['-L', 'FOO'], 'Error: Could not set SSL/TLS cipher list: FOO (no cipher match)\n'],
   ])('%j is said before anybody is asked', async (options, says) => {
     const answer = await checkNrpe('plenum', ['-H', '127.0.0.1', '-t', '5:WARNING', ...options])

@@ -1,5 +1,5 @@
 import { createHash, X509Certificate } from 'node:crypto'
-import { copyFileSync, mkdirSync, readFileSync } from 'node:fs'
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { clients } from '../helpers/ask.ts'
@@ -37,6 +37,8 @@ describeWithOpenssl('check_nrpe with certificates', () => {
   const ours = authority(folder, 'Our CA', 'rsa')
   const other = authority(folder, 'Other CA')
   const web = ours.issue({ name: 'web.example', kind: 'rsa', alternatives: 'DNS:web.example,IP:127.0.0.1' })
+  const emptyFile = join(folder, 'empty')
+  writeFileSync(emptyFile, '')
   const named = ours.issue({ name: 'named.example', alternatives: 'DNS:named.example' })
   const old = ours.issue({ name: 'old.example', span: ['20200101000000Z', '20210101000000Z'] })
   const coming = ours.issue({ name: 'coming.example', span: ['20480101000000Z', '20490101000000Z'] })
@@ -123,6 +125,16 @@ describeWithOpenssl('check_nrpe with certificates', () => {
       expect(await ask('-A', ours.cert)).toEqual(bad(explained))
       expect(await ask()).toEqual(good)
     })
+  })
+
+  it('a file of a key that holds none, as one that a full disk left empty, is told before anybody is asked', async () => {
+    const ask = asking(() => ({ port: 1 }))
+    for (const file of [emptyFile, client.cert])
+      expect(await ask('-C', client.cert, '-K', file)).toEqual({
+        exitCode: 2,
+        stdout: `Error: could not use private key file '${file}'. (no private key found: it is not PEM, or empty)\n`,
+        stderr: '',
+      })
   })
 
   describe('a daemon without a certificate', () => {
