@@ -2,6 +2,7 @@ import yargs, { type Argv } from 'yargs'
 import { version } from '../check/version.ts'
 import { writeWhole } from '../check/write-whole.ts'
 import { programs } from '../programs.ts'
+import { migrateOptions } from './migrate/command-line.ts'
 import { pkiCommands } from './pki/command-line.ts'
 import { print } from './print.ts'
 import { probeOptions } from './probe/command-line.ts'
@@ -79,6 +80,14 @@ function commands(line: Argv, answer: Answer): Argv {
       probeOptions,
       (given) => {
         answer.run = async () => (await import('./probe/run.ts')).runProbe(given)
+      },
+    )
+    .command(
+      'migrate',
+      'look how this host can move from stock NRPE to Plenum; with --apply do it, with --undo take it back; exit code 0, 1 (attention), 2 (cannot be done)',
+      migrateOptions,
+      (given) => {
+        answer.run = async () => (await import('./migrate/run.ts')).runMigrate(given)
       },
     )
     .command('query', 'ask many hosts at once; see plenum query --help')

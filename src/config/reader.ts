@@ -1,8 +1,8 @@
-import { realpath } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { strerror } from '../check/strerror.ts'
 import { applyLine } from './apply-line.ts'
 import { type Config, type Draft, defaultConfig } from './config.ts'
+import { type FileTree, thisTree } from './file-tree.ts'
 import { withFullPaths } from './full-paths.ts'
 import { listFolder } from './include-folder.ts'
 import { oneLine, type Place, type Problem, problemAt } from './problem.ts'
@@ -37,6 +37,7 @@ type Reading = {
   readonly draft: Draft
   readonly problems: Problem[]
   readonly cwd: string
+  readonly tree: FileTree
   readonly watch?: Watch
   includes: number
 }
@@ -46,15 +47,16 @@ type Reading = {
  * `cwd` is where relative paths count from, the current folder where absent; a reload passes the folder of the start.
  */
 export async function readConfig(path: string, options: { readonly cwd?: string } = {}): Promise<ConfigOutcome> {
-  const reading: Reading = { draft: defaultConfig(), problems: [], cwd: options.cwd ?? process.cwd(), includes: 0 }
+  const cwd = options.cwd ?? process.cwd()
+  const reading: Reading = { draft: defaultConfig(), problems: [], cwd, tree: thisTree, includes: 0 }
   const sound = await readOne(reading, path, { file: path, line: 0 }, [])
   const { draft, problems } = reading
-  return sound ? { kind: 'config', config: withFullPaths(draft, reading.cwd), problems } : { kind: 'errors', problems }
+  return sound ? { kind: 'config', config: withFullPaths(draft, cwd), problems } : { kind: 'errors', problems }
 }
 
-/** Reads the same for a checker: goes on behind errors, so that all of them are found at once. */
-export async function inspectConfig(path: string, cwd: string, watch: Watch): Promise<Inspection> {
-  const reading: Reading = { draft: defaultConfig(), problems: [], cwd, watch, includes: 0 }
+/** Reads the same for a checker, of any tree: goes on behind errors, so that all of them are found at once. */
+export async function inspectConfig(path: string, cwd: string, watch: Watch, tree: FileTree): Promise<Inspection> {
+  const reading: Reading = { draft: defaultConfig(), problems: [], cwd, tree, watch, includes: 0 }
   await readOne(reading, path, { file: path, line: 0 }, [])
   return { config: withFullPaths(reading.draft, cwd), problems: reading.problems }
 }
@@ -62,12 +64,12 @@ export async function inspectConfig(path: string, cwd: string, watch: Watch): Pr
 /** Reads a file into the draft, up to its first error; true if there was none. `within` is what is being read. */
 async function readOne(reading: Reading, path: string, from: Place, within: readonly string[]): Promise<boolean> {
   const file = resolve(reading.cwd, path)
-  const identity = await identify(file)
+  const identity = reading.tree.locate(file)
   const loop = describeLoop(reading, 'file', path, within.includes(identity))
   if (loop !== undefined) return complain(reading, from, loop)
   let content: string
   try {
-    content = await readText(file)
+    content = await readText(reading.tree.real(file))
   } catch (error) {
     return complain(reading, from, `Unable to open config file '${path}' for reading: ${strerror(error)}`)
   }
@@ -98,11 +100,11 @@ async function readOne(reading: Reading, path: string, from: Place, within: read
 }
 
 async function readFolder(reading: Reading, folder: string, from: Place, within: readonly string[]): Promise<boolean> {
-  const identity = await identify(resolve(reading.cwd, folder))
+  const identity = reading.tree.locate(resolve(reading.cwd, folder))
   const loop = describeLoop(reading, 'directory', folder, within.includes(identity))
   if (loop !== undefined) return complain(reading, from, loop)
   try {
-    for (const { kind, name } of await listFolder(identity)) {
+    for (const { kind, name } of await listFolder(identity, reading.tree)) {
       const include = kind === 'file' ? readOne : readFolder
       await include(reading, `${folder}/${name}`, from, [...within, identity])
     }
@@ -110,11 +112,6 @@ async function readFolder(reading: Reading, folder: string, from: Place, within:
   } catch (error) {
     return complain(reading, from, `Could not open config directory '${folder}' for reading: ${strerror(error)}`)
   }
-}
-
-/** One name for a file, whatever links lead to it. */
-async function identify(path: string): Promise<string> {
-  return await realpath(path).catch(() => path)
 }
 
 /** Stock dies of a file that includes itself; here it is a problem, and the file is read once. */

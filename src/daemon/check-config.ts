@@ -1,10 +1,10 @@
 import { writeWhole } from '../check/write-whole.ts'
 import { checkConfigFile, exitCodeOf, reportText } from '../config/check-file.ts'
-import { thisHost } from './host.ts'
+import { hostOf } from './host.ts'
 
 /** Checks each file and prints what is wrong; gives the worst exit code: 0, 1 (warnings), 2 (errors), 3 where stdout is lost. */
 export async function checkConfigs(files: readonly string[]): Promise<number> {
-  const world = thisHost()
+  const world = hostOf()
   let worst = 0
   for (const file of files) {
     const report = await checkConfigFile(file, process.cwd(), world)

@@ -1,10 +1,10 @@
 import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { thisHost } from '../../src/daemon/host.ts'
+import { hostOf } from '../../src/daemon/host.ts'
 import { temporaryFolder } from '../helpers/folders.ts'
 
-const host = thisHost()
+const host = hostOf()
 const folder = temporaryFolder()
 const file = join(folder, 'file')
 writeFileSync(file, 'caf\xe9', 'latin1')

@@ -16,8 +16,8 @@ export type Noted = {
 
 /** Names of options and operands that are paths; yargs has no word for it. */
 const paths: readonly (readonly [RegExp, Values])[] = [
-  [/(^|-)file$|^what$/, { kind: 'file' }],
-  [/^dir$|^out$/, { kind: 'folder' }],
+  [/(^|-)file$|^what$|^program$/, { kind: 'file' }],
+  [/^dir$|^out$|^root$/, { kind: 'folder' }],
 ]
 
 /** Has commands told to a stand-in of yargs, which notes them. */

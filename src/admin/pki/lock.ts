@@ -10,7 +10,12 @@ const patienceMs = 60_000
  * Runs something while no other run has the lock. The kernel keeps it, through SQLite, which Node brings: it ends with
  * the process that holds it, so that no lock can be left over. The file itself stays, empty.
  */
-export async function locked<T>(path: string, action: () => Promise<T>, waitMs = patienceMs): Promise<T> {
+export async function locked<T>(
+  path: string,
+  action: () => Promise<T>,
+  waitMs = patienceMs,
+  who = 'plenum pki',
+): Promise<T> {
   attempt('lock', path, () => {
     const fd = openSync(path, 'a', modes.secret)
     fchmodSync(fd, modes.secret)
@@ -18,21 +23,21 @@ export async function locked<T>(path: string, action: () => Promise<T>, waitMs =
   })
   const lock = new DatabaseSync(path, { timeout: waitMs })
   try {
-    take(lock, path, waitMs)
+    take(lock, path, waitMs, who)
     return await action()
   } finally {
     lock.close()
   }
 }
 
-function take(lock: DatabaseSync, path: string, waitMs: number): void {
+function take(lock: DatabaseSync, path: string, waitMs: number, who: string): void {
   try {
     lock.exec('PRAGMA journal_mode=MEMORY; BEGIN EXCLUSIVE')
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
     throw new Error(
       reason.includes('locked')
-        ? `another plenum pki has worked in this folder for ${waitMs / 1000} s (it holds ${path}): try again when it has ended`
+        ? `another ${who} has worked in this folder for ${waitMs / 1000} s (it holds ${path}): try again when it has ended`
         : `cannot lock ${path}: ${reason}`,
       { cause: error },
     )

@@ -1,10 +1,10 @@
 import { isIP } from 'node:net'
 import { defaultSizeBytes, formatSize } from '../../config/size.ts'
+import { wrapped } from '../wrapped.ts'
 import type { ArgumentFindings } from './arguments.ts'
 import type { LargestAnswer } from './largest.ts'
 import type { CommandReport, LatencyReport, Report, TlsReport } from './report.ts'
 
-const columns = 98
 const titleColumns = 18
 
 /** A report on one screen. */
@@ -26,20 +26,6 @@ export function screen(report: Report): string {
     ...(points.length === 0 && failure === null && complete ? ['', 'No weak points found'] : []),
     '',
   ].join('\n')
-}
-
-/** Lines of at most so many columns; a word longer than that has one of its own. */
-function wrapped(title: string, text: string, indent: number): readonly string[] {
-  const lines: string[] = []
-  let line = title
-  for (const word of text.split(' ')) {
-    const isEmpty = line.trim() === '' || line === title
-    if (!isEmpty && line.length + 1 + word.length > columns) {
-      lines.push(line)
-      line = ' '.repeat(indent) + word
-    } else line += isEmpty ? word : ` ${word}`
-  }
-  return [...lines, line]
 }
 
 type Row = readonly [title: string, text: string]

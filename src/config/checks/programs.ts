@@ -21,10 +21,10 @@ export const checkPrograms: Check = ({ config, trace, world }) => {
   })
 }
 
-/** An absolute path at the beginning of a line, in characters that no shell interprets. */
-const firstWord = (line: string) => /^[ \t]*(\/[\w./+@%,:=\x80-\xff-]+)(?=[ \t]|$)/.exec(line)?.[1]
+/** The program of a line: an absolute path at its beginning, in characters that no shell interprets. */
+export const firstWord = (line: string) => /^[ \t]*(\/[\w./+@%,:=\x80-\xff-]+)(?=[ \t]|$)/.exec(line)?.[1]
 
-function faultOf(program: string, user: User | undefined, { look }: Pick<World, 'look'>): string | undefined {
+export function faultOf(program: string, user: User | undefined, { look }: Pick<World, 'look'>): string | undefined {
   const seen = look(program)
   if (seen.kind === 'hidden') return `you may not look at '${program}' (${seen.reason}): run this check as root`
   if (seen.kind === 'missing')

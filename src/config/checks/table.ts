@@ -8,6 +8,7 @@ import { checkDollars, checkMacros, checkNeedlessMacros } from './dollars.ts'
 import { checkLogFile, checkPidFile } from './files.ts'
 import { checkLineSizes } from './line-size.ts'
 import { checkOddNames, checkRepeatedCommands, checkRepeatedFiles, checkTimeoutNames } from './names.ts'
+import { checkOldCiphers, checkOldVersion } from './old-tls.ts'
 import { checkPrograms } from './programs.ts'
 import { checkReload } from './reload.ts'
 import { checkTcpWrappers } from './tcp-wrappers.ts'
@@ -21,5 +22,5 @@ export const checks: readonly Check[] = [
   ...[checkPrograms, checkDollars, checkMacros, checkNeedlessMacros],
   ...[checkTimeoutNames, checkClientRules, checkArguments],
   ...[checkAccounts, checkServerAddress, checkPidFile, checkLogFile, checkReload],
-  ...[checkTlsRules, checkCipherList, checkTlsFiles],
+  ...[checkTlsRules, checkOldVersion, checkCipherList, checkOldCiphers, checkTlsFiles],
 ]
