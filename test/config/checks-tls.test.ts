@@ -117,3 +117,26 @@ describe('settings of TLS', () => {
     expect(await check(lines)).toEqual([])
   })
 })
+
+describe('old TLS', () => {
+  it.each(['TLSv1', 'TLSv1.1'])('is told where a line takes nothing but %s', async (version) => {
+    const says = `2: warning: ssl_version=${version} takes an old version only, which newer clients refuse: write TLSv1.2+`
+    expect(await check([`ssl_version=${version}`])).toEqual([says])
+    expect(await check([`ssl_version=${version}+`])).toEqual([])
+    expect(await check([`ssl_version=${version}`, 'ssl_enabled=0'])).toEqual([])
+  })
+
+  it.each([
+    ['AES128-SHA:RC4-SHA:DES-CBC3-SHA:+3DES', 'RC4-SHA, DES-CBC3-SHA in ssl_cipher_list is not in OpenSSL any more'],
+    ['ALL:eNULL', 'eNULL in ssl_cipher_list encrypts nothing: take it out'],
+  ])('is told of the cipher list %s', async (list, says) => {
+    expect(await check([`ssl_cipher_list=${list}`])).toEqual([expect.stringContaining(`2: warning: ${says}`)])
+  })
+
+  it.each(['ALL:!MD5:@STRENGTH:@SECLEVEL=0', 'ALL:!RC4:-DES:!eNULL', 'HIGH+kRSA:!aNULL'])(
+    'is not told of the cipher list %s',
+    async (list) => {
+      expect(await check([`ssl_cipher_list=${list}`])).toEqual([])
+    },
+  )
+})

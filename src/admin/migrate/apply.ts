@@ -36,7 +36,10 @@ function make(host: Host, edit: Edit, record: MoveRecord, files: Done[]): readon
   const after = editedText(edit, before)
   if (after === undefined) return []
   const folders = makeFolders(host, dirname(path))
-  files.push({ path, before: before ?? null, after, edit, folders })
+  // A run before this one knows what was there at first.
+  const known = files.findIndex((done) => done.path === path)
+  const first = files[known] ?? { before: before ?? null, folders }
+  files.splice(known === -1 ? files.length : known, 1, { ...first, path, after, edit })
   writeRecord(host, record)
   putFile(host, path, after)
   return [`wrote ${path}`]

@@ -12,6 +12,7 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
+import { quietly } from '../../check/quietly.ts'
 import { errorCode, strerror } from '../../check/strerror.ts'
 import type { Host } from './host.ts'
 
@@ -38,7 +39,7 @@ export function putFile(host: Host, path: string, text: string, mode = 0o644): v
     renameSync(waiting, place)
     syncFolder(dirname(place))
   } catch (error) {
-    rmSync(waiting, { force: true })
+    quietly(() => rmSync(waiting, { force: true }))
     throw new Error(`cannot write ${path}: ${strerror(error)}`, { cause: error })
   }
 }

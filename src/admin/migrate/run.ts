@@ -24,7 +24,7 @@ export type Given = Readonly<{ [option: string]: unknown }>
 export async function runMigrate(given: Given): Promise<number> {
   try {
     const report = await migrate(given)
-    const text = given.json === true ? `${JSON.stringify(report, undefined, 2)}\n` : screen(report)
+    const text = given.json === true ? `${JSON.stringify(report, undefined, 2)}\n` : screen(report, given.undo === true)
     return print(text, exitCodeOf(report, given))
   } catch (error) {
     writeWhole(2, `plenum: ${error instanceof Error ? error.message : String(error)}\n`)

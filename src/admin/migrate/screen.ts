@@ -6,18 +6,25 @@ import type { Report } from './report.ts'
 
 const titleColumns = 18
 
-/** A report as text; whatever files hold is escaped. */
-export function screen(report: Report): string {
-  const { attention, obstacles, done, appliedAt } = report
+/** A report as text; whatever files hold is escaped. After `--undo` nobody asks what `--apply` would do. */
+export function screen(report: Report, isUndone: boolean): string {
+  const { done, appliedAt } = report
   const parts = [
     ['Found', ...found(report)],
     ...(appliedAt === null ? [] : [['Moved over', ...item(`on ${appliedAt}; plenum migrate --undo takes it back`)]]),
     ...(done.length > 0 ? [['Done', ...done.flatMap(item)]] : []),
+    ...(isUndone ? [] : prospects(report)),
+  ]
+  return `${parts.map((lines) => lines.join('\n')).join('\n\n')}\n`
+}
+
+function prospects(report: Report): readonly (readonly string[])[] {
+  const { obstacles, attention } = report
+  return [
     ['What --apply changes', ...changes(report)],
     ...(obstacles.length > 0 ? [['What keeps --apply from it', ...obstacles.flatMap(item)]] : []),
     ...(attention.length > 0 ? [['Needs attention', ...attention.flatMap(item)]] : []),
   ]
-  return `${parts.map((lines) => lines.join('\n')).join('\n\n')}\n`
 }
 
 const item = (text: string) => wrapped('  - ', escapeControls(text), 4)

@@ -16,7 +16,7 @@ export const checkOldCiphers: Check = ({ config: { ssl }, trace }) => {
   const list = ssl.cipherList
   // A list that cannot be used at all is a fault of its own.
   if (!ssl.enabled || setting === undefined || list === undefined || ssl.useAdh === 2 || !isTaken(list)) return []
-  const names = list.split(/[:, ]+/).filter((name) => /^\+?[A-Za-z]/.test(name))
+  const names = list.split(/[:, ]+/).filter((name) => /^[A-Za-z]/.test(name))
   const gone = names.filter((name) => !isTaken(name))
   const naked = names.filter((name) => /^(?:[ce]?NULL|COMPLEMENTOFALL|NULL-\w+)$/.test(name))
   const shown = (some: readonly string[]) => some.slice(0, 5).join(', ') + (some.length > 5 ? ', …' : '')
@@ -30,7 +30,7 @@ export const checkOldCiphers: Check = ({ config: { ssl }, trace }) => {
 
 function isTaken(ciphers: string): boolean {
   try {
-    createSecureContext({ ciphers: `${ciphers.replace(/^\+/, '')}:@SECLEVEL=0` })
+    createSecureContext({ ciphers: `${ciphers}:@SECLEVEL=0` })
     return true
   } catch {
     return false
