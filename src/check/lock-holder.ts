@@ -16,10 +16,13 @@ export type Holder = {
 
 /** This thread as a holder, or, once it has handed over, the process it belongs to. */
 export function thisHolder(whole: 'thread' | 'process'): Holder {
-  const thread = whole === 'thread' ? ownThread() : process.pid
-  const start = startOf(process.pid, thread)
-  if (start === undefined) return { pid: process.pid }
-  return { boot: bootId(), space: pidSpace(), pid: process.pid, thread, start }
+  return holderOf(process.pid, whole === 'thread' ? ownThread() : process.pid)
+}
+
+/** A process that was started from here, or a thread of it. */
+export function holderOf(pid: number, thread = pid): Holder {
+  const start = startOf(pid, thread)
+  return start === undefined ? { pid } : { boot: bootId(), space: pidSpace(), pid, thread, start }
 }
 
 /** Does the holder still run? `unknown` where it cannot be seen from here: another host or container, no /proc. */

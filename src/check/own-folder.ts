@@ -1,4 +1,4 @@
-import { closeSync, constants, fstatSync, mkdirSync, openSync, statSync } from 'node:fs'
+import { closeSync, constants, fstatSync, mkdirSync, openSync, readlinkSync, statSync } from 'node:fs'
 import { dirname, isAbsolute, join, resolve } from 'node:path'
 
 /** Where a folder may be kept, and whether it may only be made within a folder of our own. */
@@ -32,6 +32,15 @@ export function inFolder<T>(places: readonly Place[], uid: number, work: (folder
     }
   }
   return undefined
+}
+
+/** The name of such a folder without links; makes one where there is none. Undefined where none can be used. */
+export function ownFolder(places: readonly Place[], uid: number): string | undefined {
+  const find = () => inFolder(places, uid, (folder) => readlinkSync(folder))
+  const found = find()
+  if (found !== undefined) return found
+  makeFolder(places, uid)
+  return find()
 }
 
 function openFolder(path: string): number | undefined {

@@ -1,8 +1,8 @@
-import { closeSync, constants, fstatSync, lstatSync, openSync, readlinkSync, readSync, statSync } from 'node:fs'
+import { closeSync, constants, fstatSync, lstatSync, openSync, readSync, statSync } from 'node:fs'
 import { dirname, isAbsolute, join } from 'node:path'
 import { fingerprintHash } from './hash.ts'
 import type { OptionSpec, Options } from './options.ts'
-import { inFolder, makeFolder, type Place, placesFor } from './own-folder.ts'
+import { ownFolder, type Place, placesFor } from './own-folder.ts'
 import type { PluginContext } from './plugin.ts'
 import { stageFile } from './stage-file.ts'
 import type { StagedFile } from './staged-file.ts'
@@ -53,14 +53,10 @@ export function recall(
 
 const hashOf = (watched: readonly string[]) => fingerprintHash(Buffer.from(watched.join('\0')))
 
-/** In the first folder that is this user's alone; made where there is none yet. */
+/** In the first folder that is this user's alone. */
 function ownPath(name: string, env: PluginContext['env'], uid: number): string | undefined {
-  const places = placesOf(env, uid)
-  const find = () => inFolder(places, uid, (folder) => join(readlinkSync(folder), name))
-  const found = find()
-  if (found !== undefined) return found
-  makeFolder(places, uid)
-  return find()
+  const folder = ownFolder(placesOf(env, uid), uid)
+  return folder === undefined ? undefined : join(folder, name)
 }
 
 /** The variables that the originals know, with a folder for each user below as they have it; they stand alone. */

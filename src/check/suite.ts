@@ -11,3 +11,12 @@ export const suiteOptions: readonly OptionSpec[] = [
   { name: 'help', short: 'h', help: 'Print this help and exit.' },
   { name: 'version', short: 'V', help: 'Print the version and exit.' },
 ]
+
+/** For plugins that have a `patience`; it stands in front of the suite's options. */
+export const timeoutOption: OptionSpec = {
+  name: 'timeout',
+  short: 't',
+  value: { name: 'N[:STATE]' },
+  help: 'Seconds until the whole run gives up, and the state that this is: ok, warning, critical, unknown or 0 to 3.',
+  fallback: '10:critical',
+}

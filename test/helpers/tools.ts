@@ -13,6 +13,7 @@ const tools = {
   'openssh-server': { path: '/usr/sbin/sshd', package: 'openssh-server' },
   'nginx-light': { path: '/usr/sbin/nginx', package: 'nginx-light' },
   postfix: { path: '/usr/sbin/postfix', package: 'postfix' },
+  bindfs: { path: '/usr/bin/bindfs', package: 'bindfs' },
 } as const
 
 /** The name of a program that tests need. */

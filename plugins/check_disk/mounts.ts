@@ -1,0 +1,94 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { strerror } from '../../src/check/strerror.ts'
+
+/** A line of the mount table. */
+export type Mount = {
+  readonly folder: string
+  readonly device: string
+  readonly type: string
+  /** `major:minor` of the file system. */
+  readonly number: string
+}
+
+/** The mount table in the kernel's order, or why it cannot be read. */
+export function readMounts(root: string): readonly Mount[] | string {
+  const path = join(root, 'proc/self/mountinfo')
+  try {
+    return readFileSync(path, 'utf8').split('\n').flatMap(parseLine)
+  } catch (error) {
+    return `cannot read ${path}: ${strerror(error)}`
+  }
+}
+
+/** proc(5): `ID PARENT MAJOR:MINOR ROOT FOLDER OPTIONS [FIELD]… - TYPE DEVICE OPTIONS`. */
+function parseLine(line: string): readonly Mount[] {
+  const [about = '', behind = ''] = line.split(' - ', 2)
+  const [, , number = '', , folder] = about.split(' ')
+  const [type = '', device = ''] = behind.split(' ')
+  return folder === undefined ? [] : [{ folder: unescaped(folder), device: unescaped(device), type, number }]
+}
+
+/** The kernel writes blanks and backslashes as `\040`. */
+const unescaped = (text: string) =>
+  text.replace(/(?:\\[0-7]{3})+/g, (codes) =>
+    Buffer.from(
+      codes
+        .slice(1)
+        .split('\\')
+        .map((code) => Number.parseInt(code, 8)),
+    ).toString(),
+  )
+
+/** Where a device name alone does not tell that a server is behind (as gnulib's mountlist.c decides). */
+const remoteTypes = new Set(['acfs', 'afs', 'auristorfs', 'coda', 'fhgfs', 'gpfs', 'ibrix', 'ocfs2', 'vxfs'])
+
+/** Whether -l leaves it out. */
+export function isRemote({ device, type }: Mount): boolean {
+  if (device.includes(':') || device === '-hosts' || remoteTypes.has(type)) return true
+  return device.startsWith('//') && ['smbfs', 'smb3', 'cifs'].includes(type)
+}
+
+/** These answer from the kernel's memory; any other may wait for a server or a process. */
+const promptTypes = new Set(
+  [
+    'ext2 ext3 ext4 xfs btrfs bcachefs f2fs jfs nilfs2 reiserfs zfs minix ubifs jffs2',
+    'vfat msdos exfat ntfs ntfs3 hfs hfsplus ufs iso9660 udf squashfs erofs romfs cramfs',
+    'tmpfs ramfs rootfs devtmpfs overlay aufs',
+    'proc sysfs devpts cgroup cgroup2 securityfs debugfs tracefs configfs pstore bpf mqueue hugetlbfs efivarfs fusectl',
+    'binfmt_misc rpc_pipefs nfsd nsfs selinuxfs resctrl',
+  ].flatMap((line) => line.split(' ')),
+)
+
+/**
+ * Whether a question about this path may hang: it lies on a file system of another type, or the way there does. Where
+ * even the root is one, nothing is sure any more, and only questions about itself count.
+ */
+export function mayHang(path: string, mounts: readonly Mount[]): boolean {
+  return onTop(mounts).some(
+    ({ folder, type }) => !promptTypes.has(type) && (folder === '/' ? path === '/' : isWithin(path, folder)),
+  )
+}
+
+/** Of several mounts on one folder the last one is seen. */
+function onTop(mounts: readonly Mount[]): readonly Mount[] {
+  return [...new Map(mounts.map((mount) => [mount.folder, mount])).values()]
+}
+
+/** Whether a path is a folder or lies in it. */
+function isWithin(path: string, folder: string): boolean {
+  return folder === '/' ? path.startsWith('/') : path === folder || path.startsWith(`${folder}/`)
+}
+
+/** How -p finds its mount: by the device's name, else the longest folder in front; of equal ones the last, which is on top. */
+export function findMount(name: string, mounts: readonly Mount[], isExact: boolean): Mount | undefined {
+  const byDevice = mounts.findLast(({ device }) => device === name)
+  if (byDevice) return byDevice
+  if (isExact) return mounts.findLast(({ folder }) => folder === name)
+  // A relative path lies somewhere below the root, as for the original.
+  const around = mounts.filter(({ folder }) => folder === '/' || isWithin(name, folder))
+  return around.reduce<Mount | undefined>(
+    (best, mount) => (best && best.folder.length > mount.folder.length ? best : mount),
+    undefined,
+  )
+}
