@@ -1,3 +1,4 @@
+import { controlCharacters, shorten } from '../check/printable.ts'
 import { errorCode, strerror } from '../check/strerror.ts'
 import type { ConnectFailure } from '../transport/connect.ts'
 import type { CertificateFault } from '../transport/server-certificate.ts'
@@ -42,6 +43,7 @@ export function ofCertificate(address: string, { code, shows }: CertificateFault
 
 const certificateFaults: Readonly<Record<string, FailureCode>> = {
   CERT_HAS_EXPIRED: 'certificate expired',
+  AUTHORITY_EXPIRED: 'authority expired',
   CERT_NOT_YET_VALID: 'certificate not yet valid',
   CERT_REVOKED: 'certificate revoked',
   UNABLE_TO_GET_ISSUER_CERT: 'unknown issuer',
@@ -90,9 +92,12 @@ const refusals = {
   'empty-packet': 'bad length',
 } as const satisfies Record<Extract<NoAnswer['received'], { kind: 'refused' }>['code'], FailureCode>
 
+/** Of what others say, so that what to do about it still fits in the line that Nagios shows. */
+const mostSaidBytes = 400
+
 /** What others say may hold anything, and must not reach a terminal as it is. */
 function oneLine(said: unknown): string {
   const openssl = said instanceof Error && 'reason' in said && typeof said.reason === 'string' ? said.reason : undefined
   const text = openssl ?? (said instanceof Error ? said.message : String(said))
-  return text.replace(/[\x00-\x1f\x7f-\x9f]+/g, ' ').trim()
+  return shorten(text.replace(controlCharacters, ' ').trim(), mostSaidBytes)
 }

@@ -88,6 +88,10 @@ export const failures = {
   ),
   'handshake failed': handshake(({ reason }) => reason),
   'certificate expired': handshake(({ reason }) => `the daemon's certificate expired on ${reason}; renew it there`),
+  'authority expired': handshake(
+    ({ reason }) =>
+      `the authority of the daemon's certificate expired: ${reason}; see the file of -A, and the chain there`,
+  ),
   'certificate not yet valid': handshake(
     ({ reason }) => `the daemon's certificate is valid from ${reason} on; compare the clocks of both hosts`,
   ),

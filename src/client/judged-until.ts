@@ -1,4 +1,5 @@
-import type { DetailedPeerCertificate, TLSSocket } from 'node:tls'
+import type { TLSSocket } from 'node:tls'
+import { chainOf } from '../transport/certificates.ts'
 import { nextUpdate } from '../transport/crl.ts'
 
 /**
@@ -6,18 +7,8 @@ import { nextUpdate } from '../transport/crl.ts'
  * or the first revocation list (PEM) runs out. NaN where a certificate does not say.
  */
 export function judgedUntilMs(socket: TLSSocket, revocationLists: readonly string[]): number {
-  return Math.min(...chainEnds(socket.getPeerCertificate(true)), ...revocationLists.map(listEnd))
-}
-
-/** The last certificate of a whole chain is its own issuer. */
-function chainEnds(shown: DetailedPeerCertificate): readonly number[] {
-  const ends: number[] = []
-  const seen = new Set<DetailedPeerCertificate>()
-  for (let each = shown; each?.valid_to && !seen.has(each); each = each.issuerCertificate) {
-    seen.add(each)
-    ends.push(Date.parse(each.valid_to))
-  }
-  return ends
+  const ends = chainOf(socket).map(({ valid_to }) => Date.parse(valid_to))
+  return Math.min(...ends, ...revocationLists.map(listEnd))
 }
 
 /** Where nobody knows when a list ends, the verdict does not outlast the connection. */

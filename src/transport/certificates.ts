@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net'
-import type { PeerCertificate, TLSSocket } from 'node:tls'
+import type { DetailedPeerCertificate, PeerCertificate, TLSSocket } from 'node:tls'
 
 /**
  * The names a client proved to have: common name and DNS names of its certificate. Empty over plain TCP, without a
@@ -44,6 +44,15 @@ export function badCertificate(socket: TLSSocket, nowMs: number): BadCertificate
   const code = socket.authorized ? 'CERT_HAS_EXPIRED' : String(socket.authorizationError)
   const [errorNumber, reason] = verdicts[code] ?? [1, code]
   return { subject: nameOf(certificate.subject), issuer: nameOf(certificate.issuer), errorNumber, reason }
+}
+
+/** What a peer showed and what of its issuers is known, its own first. Empty where it showed none. */
+export function chainOf(socket: TLSSocket): readonly DetailedPeerCertificate[] {
+  const chain = new Set<DetailedPeerCertificate>()
+  // The last certificate of a whole chain is its own issuer.
+  for (let each = socket.getPeerCertificate(true); each?.valid_to && !chain.has(each); each = each.issuerCertificate)
+    chain.add(each)
+  return [...chain]
 }
 
 /** A distinguished name on one line, as OpenSSL and so stock's log writes it. */

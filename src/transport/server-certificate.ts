@@ -1,14 +1,18 @@
 import type { TLSSocket } from 'node:tls'
-import { certificateNames, nameOf } from './certificates.ts'
+import { fewOf } from '../check/few-of.ts'
+import { certificateNames, chainOf, nameOf } from './certificates.ts'
 import type { TlsWishes } from './client-tls.ts'
 
 /** Why a daemon's certificate will not do. */
 export type CertificateFault = {
-  /** OpenSSL's code, or one of ours: NO_CERTIFICATE, NAME_DIFFERS, PIN_DIFFERS. */
+  /** OpenSSL's code, or one of ours: NO_CERTIFICATE, NAME_DIFFERS, PIN_DIFFERS, AUTHORITY_EXPIRED. */
   readonly code: string
   /** What the certificate says on the point. */
   readonly shows: string
 }
+
+/** More would hide what stands behind them. */
+const mostNames = 8
 
 /**
  * Judges the certificate of a finished handshake; undefined where it is as wished. A resumed session shows none and
@@ -32,6 +36,10 @@ export async function certificateFault(socket: TLSSocket, wishes: TlsWishes): Pr
   const peer = socket.getPeerCertificate()
   if (!socket.authorized) {
     const code = String(socket.authorizationError)
+    // OpenSSL does not say whose end it is.
+    const over = chainOf(socket).find(({ valid_to }) => Date.parse(valid_to) < Date.now())
+    if (code === 'CERT_HAS_EXPIRED' && over && Date.parse(peer.valid_to) !== Date.parse(over.valid_to))
+      return { code: 'AUTHORITY_EXPIRED', shows: `${nameOf(over.subject)} on ${over.valid_to}` }
     const when = code === 'CERT_NOT_YET_VALID' ? peer.valid_from : peer.valid_to
     return { code, shows: /CERT_NOT_YET_VALID|CERT_HAS_EXPIRED/.test(code) ? when : nameOf(peer.issuer ?? {}) }
   }
@@ -39,7 +47,7 @@ export async function certificateFault(socket: TLSSocket, wishes: TlsWishes): Pr
   const { checkServerIdentity } = await import('node:tls')
   if (checkServerIdentity(wishes.verifyName, peer) === undefined) return undefined
   const addresses = [...(peer.subjectaltname ?? '').matchAll(/IP Address:([\da-fA-F.:]+)/g)].map(
-    ([, address]) => address,
+    ([, address = '']) => address,
   )
-  return { code: 'NAME_DIFFERS', shows: [...certificateNames(socket), ...addresses].join(', ') || 'no name' }
+  return { code: 'NAME_DIFFERS', shows: fewOf([...certificateNames(socket), ...addresses], mostNames) || 'no name' }
 }

@@ -1,10 +1,11 @@
 import { createHash, X509Certificate } from 'node:crypto'
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { clients } from '../helpers/ask.ts'
 import { authority, describeWithOpenssl, type Pair } from '../helpers/certificates.ts'
-import { plenumFor } from '../helpers/daemon.ts'
+import { plenumFor, startPlenum } from '../helpers/daemon.ts'
+import { describeWithFaketime, fakeClock, setClock } from '../helpers/faketime.ts'
 import { temporaryFolder } from '../helpers/folders.ts'
 import { run } from '../helpers/run.ts'
 import { describeWithStock, stockFor } from '../helpers/stock.ts'
@@ -125,6 +126,32 @@ describeWithOpenssl('check_nrpe with certificates', () => {
       expect(await ask('-A', ours.cert)).toEqual(bad(explained))
       expect(await ask()).toEqual(good)
     })
+  })
+
+  describeWithFaketime('an authority that ran out before what it issued', () => {
+    const longer = ours.issue({ name: 'longer.example', days: 30, alternatives: 'IP:127.0.0.1' })
+    const daemon = plenumFor({ config: served(longer) })
+
+    it('is told apart from the certificate', async () => {
+      const clock = join(folder, 'clock')
+      const env = fakeClock(clock)
+      setClock(clock, 5 * 86_400)
+      const words = ['-H', '127.0.0.1', '-p', `${daemon().port}`, '-D', '--no-state', '-A', ours.cert]
+      const { exitCode, stdout, stderr } = await run([...clients.plenum, ...words], { env })
+      expect({ exitCode, stdout: `${stdout}`, stderr }).toEqual(
+        bad(/the authority of the daemon's certificate expired: \/O=Plenum\/CN=Our CA on \w{3} [^;]+ GMT; see/),
+      )
+    })
+  })
+
+  it('a certificate of many names leaves room for what to do', async () => {
+    const names = Array.from({ length: 200 }, (_, n) => `DNS:host${n}.example`)
+    const crowded = ours.issue({ name: 'crowded.example', alternatives: names.join(',') })
+    const daemon = await startPlenum({ config: served(crowded) })
+    onTestFinished(async () => void (await daemon.stop()))
+    expect(await asking(() => daemon)('-A', ours.cert)).toEqual(
+      bad(/is for crowded\.example, host0\.example, [^)]*host6\.example and 193 more, not for 127\.0\.0\.1; ask/),
+    )
   })
 
   it('a file of a key that holds none, as one that a full disk left empty, is told before anybody is asked', async () => {

@@ -1,4 +1,5 @@
 import { isIP } from 'node:net'
+import { fewOf } from '../../check/few-of.ts'
 import { defaultSizeBytes, formatSize } from '../../config/size.ts'
 import { wrapped } from '../wrapped.ts'
 import type { ArgumentFindings } from './arguments.ts'
@@ -98,9 +99,12 @@ function aboutCertificate({ certificate, verified, anonymous, clientCertificate 
   const by = selfSigned ? 'by itself' : `by ${issuer}`
   return [
     ['certificate', `${subject}, issued ${by}; ${left} (${notAfter})`],
-    ['', `${names === '' ? 'no alternative names' : names}; ${key}, ${signature}`],
+    ['', `${fewOf(names.split(', '), mostNames) || 'no alternative names'}; ${key}, ${signature}`],
     ...(verified ? [['', verified.ok ? 'verified (-A)' : 'NOT verified (-A)'] as const] : []),
   ]
 }
+
+/** All of them are in the JSON. */
+const mostNames = 12
 
 const grouped = (bytes: number) => bytes.toLocaleString('en-US')
