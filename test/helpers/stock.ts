@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process'
-import { closeSync, openSync, readSync, rmSync, watch, writeFileSync } from 'node:fs'
+import { rmSync, watch, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { isRoot, makeFolder } from './folders.ts'
+import { follower } from './follower.ts'
 import { freePort } from './free-port.ts'
 import { type GrowingLog, growingLog } from './growing-log.ts'
 import { killAtExit } from './processes.ts'
@@ -90,18 +91,4 @@ async function startOn(port: number, { config, tls }: StockOptions): Promise<Sto
     throw error
   }
   return { port, tls, log: log.text, waitForLog: log.waitFor, stop }
-}
-
-/** Hands on what a file has grown by, each time it is called. */
-function follower(path: string, add: (text: string) => void): () => void {
-  const buffer = Buffer.alloc(65_536)
-  let position = 0
-  return () => {
-    const fd = openSync(path, 'r')
-    for (let bytes = -1; bytes !== 0; position += bytes) {
-      bytes = readSync(fd, buffer, 0, buffer.length, position)
-      add(buffer.toString('utf8', 0, bytes))
-    }
-    closeSync(fd)
-  }
 }

@@ -1,0 +1,149 @@
+import { spawn } from 'node:child_process'
+import {
+  chmodSync,
+  chownSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  watch,
+  writeFileSync,
+} from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll } from 'vitest'
+import { makeFolder } from './folders.ts'
+import { follower } from './follower.ts'
+import { freePort } from './free-port.ts'
+import { growingLog } from './growing-log.ts'
+import { killAtExit } from './processes.ts'
+import { run } from './run.ts'
+
+/** A postfix of its own, that relays to a port where nobody listens: every mail stays in its queue. */
+export type Postfix = {
+  /** Its configuration. */
+  readonly folder: string
+  /** Resolves when the mail was tried and put off. */
+  readonly defer: (recipient: string) => Promise<void>
+  /** Puts so many copies of a mail that waits into the queue, as mails on hold. */
+  readonly hold: (copies: number) => void
+  /** Removes every mail. */
+  readonly empty: () => Promise<void>
+  /** Ends it; what waits stays in its folder. */
+  readonly end: () => Promise<void>
+  /** Ends it and removes its folder. */
+  readonly stop: () => Promise<void>
+}
+
+const master = '/usr/lib/postfix/sbin/master'
+/** master.cf: no service in a chroot, none that listens. */
+const services = [
+  'pickup unix n - n 60 1 pickup',
+  'cleanup unix n - n - 0 cleanup',
+  'qmgr unix n - n 300 1 qmgr',
+  'rewrite unix - - n - - trivial-rewrite',
+  'bounce unix - - n - 0 bounce',
+  'defer unix - - n - 0 bounce',
+  'trace unix - - n - 0 bounce',
+  'flush unix n - n 1000? 0 flush',
+  'smtp unix - - n - - smtp',
+  'showq unix n - n - - showq',
+  'error unix - - n - - error',
+  'retry unix - - n - - error',
+  'postlog unix-dgram n - n - 1 postlogd',
+]
+
+/** A postfix for all tests of a describe block. Only root may start one. */
+export function postfixFor(): () => Postfix {
+  let postfix: Postfix | undefined
+  beforeAll(async () => {
+    postfix = await startPostfix()
+  }, 30_000)
+  afterAll(() => postfix?.stop())
+  return () => {
+    if (!postfix) throw new Error('postfix is there for tests and hooks only')
+    return postfix
+  }
+}
+
+async function startPostfix(): Promise<Postfix> {
+  const base = makeFolder()
+  chmodSync(base, 0o755)
+  const [folder, queue, data] = ['etc', 'queue', 'data'].map((name) => join(base, name))
+  if (!folder || !queue || !data) throw new Error('three names are three folders')
+  for (const path of [folder, queue, data]) mkdirSync(path)
+  const { stdout: user } = await run(['id', '-u', 'postfix'])
+  chownSync(data, Number(user.toString()), 0)
+  const settings = [
+    'compatibility_level = 3.6',
+    `queue_directory = ${queue}`,
+    `data_directory = ${data}`,
+    'command_directory = /usr/sbin',
+    'daemon_directory = /usr/lib/postfix/sbin',
+    `maillog_file = ${join(base, 'log')}`,
+    `maillog_file_prefixes = ${base}`,
+    'inet_interfaces = 127.0.0.1',
+    'inet_protocols = ipv4',
+    'myhostname = mail.example.test',
+    'mydestination =',
+    'alias_maps =',
+    'alias_database =',
+    `relayhost = [127.0.0.1]:${await freePort()}`,
+    // Nothing is tried again while a test looks.
+    'minimal_backoff_time = 1h',
+  ]
+  writeFileSync(join(folder, 'main.cf'), `${settings.join('\n')}\n`)
+  writeFileSync(join(folder, 'master.cf'), `${services.join('\n')}\n`)
+  await run(['postfix', '-c', folder, 'check'])
+  const log = growingLog()
+  const logFile = join(base, 'log')
+  writeFileSync(logFile, '')
+  const watcher = watch(logFile, follower(logFile, log.add))
+  const env = { ...process.env, MAIL_CONFIG: folder }
+  const child = killAtExit(spawn(master, ['-d', '-c', folder], { env, stdio: 'ignore' }))
+  const exited = new Promise<void>((resolve) => {
+    child.once('exit', (code) => {
+      log.end(`postfix ended with ${code}`)
+      resolve()
+    })
+  })
+  await log.waitFor(/daemon started/)
+  const end = async () => {
+    child.kill('SIGTERM')
+    await exited
+  }
+  const tell = async (...command: readonly string[]) => {
+    const { exitCode, stderr } = await run(command)
+    if (exitCode !== 0) throw new Error(`${command.join(' ')}: ${stderr}`)
+  }
+  return {
+    folder,
+    defer: async (recipient) => {
+      const from = log.text().length
+      await tell('sendmail', '-C', folder, '-f', 'sender@example.test', recipient)
+      await log.waitFor(new RegExp(`to=<${RegExp.escape(recipient)}>.*status=deferred`), from)
+    },
+    hold: (copies) => copyHeld(queue, copies),
+    empty: () => tell('postsuper', '-c', folder, '-d', 'ALL'),
+    end,
+    stop: async () => {
+      await end()
+      watcher.close()
+      rmSync(base, { recursive: true, force: true, maxRetries: 5 })
+    },
+  }
+}
+
+/** Writes what postfix would have written: it takes any file of its own with the mode of a whole mail. */
+function copyHeld(queue: string, copies: number): void {
+  const deferred = readdirSync(join(queue, 'deferred'), { recursive: true, withFileTypes: true })
+  const mail = deferred.find((entry) => entry.isFile())
+  if (!mail) throw new Error('no mail waits that could be copied')
+  const bytes = readFileSync(join(mail.parentPath, mail.name))
+  const { uid } = statSync(join(mail.parentPath, mail.name))
+  for (let copy = 0; copy < copies; copy++) {
+    const path = join(queue, 'hold', `A${copy.toString(16).toUpperCase().padStart(10, '0')}`)
+    writeFileSync(path, bytes, { mode: 0o700 })
+    chownSync(path, uid, 0)
+  }
+}
