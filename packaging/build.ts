@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } 
 import { join, resolve } from 'node:path'
 import { programs } from '../src/programs.ts'
 import { baseNode } from './base-node.ts'
-import { bundle } from './bundle.ts'
+import { bundleProgram } from './contents.ts'
 import { makeExecutable } from './executable.ts'
 import { licences } from './licences.ts'
 
@@ -11,14 +11,12 @@ async function build(): Promise<void> {
   const startedMs = performance.now()
   const root = resolve(import.meta.dirname, '..')
   const node = baseNode(root)
-  const main = await bundle(root, 'src/main.ts')
-  const worker = await bundle(root, 'src/daemon/worker.ts')
-  const contents = { main: main.text, assets: { 'worker.js': worker.text } }
+  const { contents, packages } = await bundleProgram(root)
   keep(join(root, 'dist'), {
     // .cjs, because package.json says that .js is ESM. To read, measure and test.
-    'bundle/main.cjs': main.text,
-    'bundle/worker.cjs': worker.text,
-    'LICENCES.txt': licences(root, node.folder, [...new Set([...main.packages, ...worker.packages])]),
+    'bundle/main.cjs': contents.main,
+    'bundle/worker.cjs': contents.assets['worker.js'] ?? '',
+    'LICENCES.txt': licences(root, node.folder, packages),
   })
 
   const bin = join(root, 'dist/bin')

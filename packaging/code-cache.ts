@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 /** Options of V8 that every start has: a cache is good for the same ones only. */
@@ -8,12 +8,14 @@ export const engineOptions: readonly string[] = [
   '--max-semi-space-size=1',
 ]
 
-/** The executable's own first lines: they run the program from its code cache. */
-export const loader = `'use strict'
+/** The executable's own first lines: they run the program, from its code cache where there is one. */
+export const loader = (cached: boolean) => `'use strict'
 const { getRawAsset } = require('node:sea')
 const { Script } = require('node:vm')
 const text = Buffer.from(getRawAsset('program.js')).toString()
-const script = new Script(text, { filename: 'plenum.js', cachedData: Buffer.from(getRawAsset('program.cache')) })
+const script = new Script(text, { filename: 'plenum.js'${
+  cached ? ", cachedData: Buffer.from(getRawAsset('program.cache'))" : ''
+} })
 script.runInThisContext()(require, module, exports)
 `
 
@@ -45,9 +47,29 @@ const next = () => {
 process.on('beforeExit', () => done || next())
 `
 
+/** Prints the head of a cache made under the options it is started with. */
+const header = `process.stdout.write(new (require('node:vm').Script)('0').createCachedData().subarray(0, 16).toString('hex'))`
+
+/** Exit code 1 where this Node, under the options it is started with, does not take the cache. */
+const trial = `const { readFileSync } = require('node:fs')
+const cachedData = readFileSync('program.cache')
+const script = new (require('node:vm').Script)(readFileSync('program.js', 'utf8'), { filename: 'plenum.js', cachedData })
+process.exitCode = script.cachedDataRejected ? 1 : 0`
+
+/**
+ * Options that make two runs give the same bytes. Without the first one V8 takes another seed for its hash tables in each
+ * process, which it writes into the cache and does not use when it reads it; without the second the collector may
+ * throw code away.
+ */
+const repeatable = ['--hash-seed=1', '--no-flush-bytecode']
+
+/** Where V8 keeps the hash of its options in a cache: 4 bytes behind magic number, version and length of the source. */
+const optionsHash = { start: 12, end: 16 }
+
 /**
  * Writes `program.cache` beside `program.js` in a folder. V8's own cache of a file holds what runs while it loads; this one
  * also holds what a check needs, which compiled anew takes as long as all its work. `node` is the Node of the executable.
+ * The same program and Node give the same bytes.
  */
 export function writeCodeCache(folder: string, node: string): void {
   writeFileSync(join(folder, 'rehearsal.cjs'), rehearsal)
@@ -59,10 +81,18 @@ export function writeCodeCache(folder: string, node: string): void {
     [...check, '-a', '-C', '2', '-p', 'line$'],
     ['check_nrpe', '--no-state', '-H', '127.0.0.1', '-p', '1', '-c', 'none', '-a', 'x'],
   ]
-  execFileSync(node, [...engineOptions, 'rehearsal.cjs', 'program.js', 'program.cache', JSON.stringify(lines)], {
-    cwd: folder,
-    env: {},
-    stdio: ['ignore', 'ignore', 'pipe'],
-    timeout: 60_000,
-  })
+  const run = (argv: readonly string[]) =>
+    execFileSync(node, [...engineOptions, ...argv], {
+      cwd: folder,
+      env: {},
+      stdio: ['ignore', 'pipe', 'pipe'],
+      timeout: 60_000,
+      encoding: 'utf8',
+    })
+  run([...repeatable, 'rehearsal.cjs', 'program.js', 'program.cache', JSON.stringify(lines)])
+  const cache = readFileSync(join(folder, 'program.cache'))
+  const { start, end } = optionsHash
+  Buffer.from(run(['-e', header]), 'hex').copy(cache, start, start, end)
+  writeFileSync(join(folder, 'program.cache'), cache)
+  run(['-e', trial])
 }

@@ -14,24 +14,26 @@ export type Contents = {
 }
 
 /**
- * Puts a program into a copy of Node (`node --build-sea`) and names it `output`, mode 0755. Returns false when the same
- * program in the same Node is there already. Everything else it writes stays in a folder of its own, so that two builds at a time
- * do not meet, and a running executable is replaced, not overwritten.
+ * Puts a program into a copy of Node (`node --build-sea`) and names it `output`, mode 0755. `builder` is the Node of this machine;
+ * where `node` is another one, of another architecture, the executable has no code cache, which only its own Node could make.
+ * Returns false when the same program in the same Node is there already. Everything else it writes stays in a folder of its own, so
+ * that two builds at a time do not meet, and a running executable is replaced, not overwritten. The same input gives the same bytes.
  */
-export function makeExecutable(contents: Contents, node: BaseNode, output: string): boolean {
+export function makeExecutable(contents: Contents, node: BaseNode, output: string, builder = node): boolean {
   const stamp = join(dirname(output), '..', 'plenum.stamp')
-  const wanted = digest(contents, node)
+  const cached = builder === node
+  const wanted = digest(contents, node, cached)
   if (read(stamp) === wanted && statSync(output, { throwIfNoEntry: false })) return false
 
   mkdirSync(dirname(output), { recursive: true })
   const folder = mkdtempSync(join(dirname(output), '..', 'sea-'))
   try {
-    const files = { 'main.js': loader, 'program.js': asFunction(contents.main), ...contents.assets }
+    const files = { 'main.js': loader(cached), 'program.js': asFunction(contents.main), ...contents.assets }
     for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text)
-    writeCodeCache(folder, node.path)
-    writeFileSync(join(folder, 'sea.json'), JSON.stringify(config(contents, node.strippedPath), undefined, 2))
+    if (cached) writeCodeCache(folder, node.path)
+    writeFileSync(join(folder, 'sea.json'), JSON.stringify(config(contents, node.strippedPath, cached), undefined, 2))
     // The paths in the configuration are short ones, as Node keeps the program's path in the executable.
-    execFileSync(node.path, ['--build-sea', 'sea.json'], {
+    execFileSync(builder.path, ['--build-sea', 'sea.json'], {
       cwd: folder,
       env: {},
       stdio: ['ignore', 'pipe', 'inherit'],
@@ -45,7 +47,7 @@ export function makeExecutable(contents: Contents, node: BaseNode, output: strin
   }
 }
 
-function config(contents: Contents, executable: string) {
+function config(contents: Contents, executable: string, cached: boolean) {
   return {
     main: 'main.js',
     mainFormat: 'commonjs',
@@ -57,15 +59,14 @@ function config(contents: Contents, executable: string) {
     execArgvExtension: 'none',
     execArgv: engineOptions,
     assets: Object.fromEntries(
-      ['program.js', 'program.cache', ...Object.keys(contents.assets)].map((name) => [name, name]),
+      ['program.js', ...(cached ? ['program.cache'] : []), ...Object.keys(contents.assets)].map((name) => [name, name]),
     ),
   }
 }
 
-function digest(contents: Contents, node: BaseNode): string {
-  return createHash('sha256')
-    .update(JSON.stringify([contents, loader, writeCodeCache.toString(), config(contents, node.strippedPath)]))
-    .digest('hex')
+function digest(contents: Contents, node: BaseNode, cached: boolean): string {
+  const made = [contents, loader(cached), writeCodeCache.toString(), config(contents, node.strippedPath, cached)]
+  return createHash('sha256').update(JSON.stringify(made)).digest('hex')
 }
 
 function read(path: string): string | undefined {

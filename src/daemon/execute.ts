@@ -1,9 +1,9 @@
 import { isUtf8 } from 'node:buffer'
 import { constants } from 'node:os'
-import { dirname, join } from 'node:path'
-import { isSea } from 'node:sea'
+import { join } from 'node:path'
 import { plugins } from '../plugins.ts'
 import type { CommandLine } from './command-line.ts'
+import { ownFolders } from './own-folders.ts'
 import { type Invocation, runChild } from './runner/child.ts'
 import { endedSilent, type RunLimits, type RunOutcome } from './runner/outcome.ts'
 import type { Setup } from './setup.ts'
@@ -46,7 +46,7 @@ function underShell(outcome: RunOutcome): RunOutcome {
 /** A program that is to run a plugin of ours, as in `check_log3 … | head -1` or behind a command_prefix, finds it behind all others. */
 function childEnvironment(line: string, { environment }: Setup): Readonly<Record<string, string>> {
   const named = line.split(/[\s;|&()]+/).some(isPlugin)
-  return named && isSea() ? { ...environment, PATH: `${environment.PATH}:${dirname(process.execPath)}` } : environment
+  return named ? { ...environment, PATH: [environment.PATH, ...ownFolders()].join(':') } : environment
 }
 
 /** Our own executable, a bare suite name, or one in our own folder or one that builtin_path names (DESIGN §6). */
@@ -61,7 +61,7 @@ function pluginOf(
   }
   const name = program.slice(program.lastIndexOf('/') + 1)
   if (!isPlugin(name)) return undefined
-  const folders = isSea() ? [dirname(process.execPath), ...builtinPaths] : builtinPaths
+  const folders = [...ownFolders(), ...builtinPaths]
   const ours = program === name || folders.some((folder) => join(folder, name) === join(program))
   return ours ? { name, argv: args } : undefined
 }

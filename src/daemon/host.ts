@@ -1,12 +1,12 @@
 import { lookup } from 'node:dns/promises'
 import { lstatSync, readFileSync, statSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
-import { isSea } from 'node:sea'
 import { errorCode, strerror } from '../check/strerror.ts'
 import type { Look, Read, World } from '../config/checks/world.ts'
 import { type FileTree, thisTree } from '../config/file-tree.ts'
 import { plugins } from '../plugins.ts'
 import { findAccount, findGroup } from './account.ts'
+import { ownFolders } from './own-folders.ts'
 
 /** This host, or the one whose files are in a tree, as the checker of configurations looks at it. */
 export function hostOf(tree: FileTree = thisTree): World {
@@ -79,6 +79,6 @@ function groupsOf(name: string, groups: readonly string[]): readonly number[] {
 
 /** A suite name in a folder that builtin_path names, or in our own (DESIGN §6). */
 function isBuiltin(program: string, builtinPaths: readonly string[]): boolean {
-  const folders = isSea() ? [dirname(process.execPath), ...builtinPaths] : builtinPaths
+  const folders = [...ownFolders(), ...builtinPaths]
   return plugins.some(({ name }) => folders.some((folder) => join(folder, name) === join(program)))
 }
