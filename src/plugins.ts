@@ -8,6 +8,7 @@ export const plugins: readonly PluginEntry[] = [
   { name: 'check_disk', load: async () => (await import('../plugins/check_disk/plugin.ts')).checkDisk },
   { name: 'check_dummy', load: async () => (await import('../plugins/check_dummy.ts')).checkDummy },
   { name: 'check_file_age', load: async () => (await import('../plugins/check_file_age.ts')).checkFileAge },
+  { name: 'check_http', load: async () => (await import('../plugins/check_http/plugin.ts')).checkHttp },
   { name: 'check_load', load: async () => (await import('../plugins/check_load.ts')).checkLoad },
   { name: 'check_log3', load: async () => (await import('../plugins/check_log3/plugin.ts')).checkLog3 },
   { name: 'check_mailq', load: async () => (await import('../plugins/check_mailq/plugin.ts')).checkMailq },

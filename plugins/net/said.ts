@@ -18,7 +18,7 @@ export function onLine(text: string): string {
 const decoder = new TextDecoder('utf-8', { fatal: true })
 
 /** UTF-8, where bytes that are none become `\xff`. */
-function readable(bytes: Uint8Array): string {
+export function readable(bytes: Uint8Array): string {
   try {
     return decoder.decode(bytes)
   } catch {

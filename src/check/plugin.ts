@@ -50,6 +50,8 @@ export type Plugin = {
   readonly notes?: readonly string[]
   /** Has -t (suite.ts), and waits for this. */
   readonly patience?: Patience
+  /** Its time limit where that is not -t alone, seconds. */
+  readonly patienceSeconds?: (options: Options) => number
   /** Never throws for the user's or the machine's faults: those are results with a reason. */
   readonly run: (options: Options, context: PluginContext) => Promise<PluginResult>
   /** Text and exit code of --help; the kit's own is used where absent. */

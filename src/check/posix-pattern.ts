@@ -26,7 +26,7 @@ const classes: Readonly<Record<string, string>> = {
 }
 
 /** A pattern, compiled; or what is wrong with it, in the C library's words. */
-export function posixPattern(text: string, flags: '' | 'i' = ''): RegExp | string {
+export function posixPattern(text: string, flags = ''): RegExp | string {
   try {
     return new RegExp(translate(text), flags)
   } catch (error) {

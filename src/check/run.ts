@@ -48,7 +48,10 @@ async function runInTime(plugin: Plugin, options: Options, context: PluginContex
   const { parseTimeLimit, within } = await import('./time-limit.ts')
   const limit = parseTimeLimit(options.text('timeout'))
   if (!limit) return refuse(plugin, `Timeout interval must be a positive number, not '${options.text('timeout')}'`)
-  return await within(limit, patience, context.signal, (signal) => plugin.run(options, { ...context, signal }))
+  const seconds = plugin.patienceSeconds?.(options) ?? limit.seconds
+  return await within({ ...limit, seconds }, patience, context.signal, (signal) =>
+    plugin.run(options, { ...context, signal }),
+  )
 }
 
 function asksFor(plugin: Plugin, readable: Options, name: 'help' | 'version'): boolean {

@@ -12,6 +12,7 @@ const tools = {
   openssl: { path: '/usr/bin/openssl', package: 'openssl' },
   'openssh-server': { path: '/usr/sbin/sshd', package: 'openssh-server' },
   'nginx-light': { path: '/usr/sbin/nginx', package: 'nginx-light' },
+  time: { path: '/usr/bin/time', package: 'time' },
   postfix: { path: '/usr/sbin/postfix', package: 'postfix' },
   bindfs: { path: '/usr/bin/bindfs', package: 'bindfs' },
 } as const

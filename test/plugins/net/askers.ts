@@ -1,3 +1,4 @@
+import { checkHttp } from '../../../plugins/check_http/plugin.ts'
 import { checkTcp } from '../../../plugins/check_tcp/plugin.ts'
 import type { Plugin } from '../../../src/check/plugin.ts'
 
@@ -17,9 +18,16 @@ export type Asker = {
 /** All of them. */
 export const askers: readonly Asker[] = [
   {
+    plugin: checkHttp,
+    title: 'HTTP',
+    ask: (host, port) => ['-I', host, '-p', `${port}`],
+    askTls: (host, port, ca) => ['-H', host, '-p', `${port}`, '--verify', '--ca-file', ca],
+    stranger: /^HTTP CRITICAL - 127\.0\.0\.1:\d+ does not speak HTTP: 220-I am \\x1b\[1ma mail server¦yes\n$/,
+  },
+  {
     plugin: checkTcp,
     title: 'TCP',
-    ask: (host, port) => ['-H', host, '-p', `${port}`, '-e', 'SSH-', '-M', 'crit'],
+    ask: (host, port) => ['-H', host, '-p', `${port}`, '-e', '* OK IMAP', '-M', 'crit'],
     askTls: (host, port, ca) => ['-H', host, '-p', `${port}`, '--verify', '--ca-file', ca],
     stranger: /^TCP CRITICAL - Unexpected response from host\/socket: 220-I am \\x1b\[1ma mail server¦yes\\x0d\\x0a/,
   },
