@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { openFileLimit } from '../check/open-file-limit.ts'
 import type { Config } from '../config/config.ts'
 
 /** Descriptors for everything but connections, and for each connection: its socket, its command's output, a file. */
@@ -44,20 +44,5 @@ export function connections(files = openFileLimit()): Connections {
     },
     count: () => all,
     most: mostOf,
-  }
-}
-
-/** How many files this process may have open, from the text of /proc/self/limits. */
-export function openFileLimit(limits = readLimits()): number {
-  const [, soft] = /^Max open files\s+(\d+|unlimited)/m.exec(limits) ?? []
-  const files = Number(soft)
-  return Number.isFinite(files) ? files : Number.POSITIVE_INFINITY
-}
-
-function readLimits(): string {
-  try {
-    return readFileSync('/proc/self/limits', 'utf8')
-  } catch {
-    return ''
   }
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { openFileLimit } from '../../src/check/open-file-limit.ts'
 import { defaultConfig } from '../../src/config/config.ts'
-import { connections, openFileLimit } from '../../src/daemon/connection-limit.ts'
+import { connections } from '../../src/daemon/connection-limit.ts'
 
 const limits = (files: string) =>
   `Limit  Soft Limit  Hard Limit  Units\nMax open files            ${files}  1048576  files\n`

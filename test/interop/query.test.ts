@@ -169,6 +169,18 @@ describe('plenum query', () => {
     expect(ran.stderr).toMatch(reason)
   })
 
+  it('refuses to ask more at a time than it may have files open', async () => {
+    const [hosts, words] = ['a,'.repeat(100), ['query', '-H', at(plain()), '-n', '--parallel', '100']]
+    const limited = (...more: readonly string[]) =>
+      run(['sh', '-c', 'ulimit -n 128; exec "$@"', 'sh', ...plenumCommand(), ...words, ...more])
+    expect(await limited('-H', hosts)).toMatchObject({
+      exitCode: 3,
+      stderr: expect.stringMatching(/^plenum query: 100 connections at a time need more files than ulimit -n allows: /),
+    })
+    // Only as many as there are hosts count.
+    expect((await limited()).exitCode).toBe(0)
+  })
+
   it('explains itself', async () => {
     const ran = await query('--help')
     expect([ran.exitCode, ran.stderr]).toEqual([0, ''])

@@ -1,3 +1,4 @@
+import { openFileLimit } from '../../check/open-file-limit.ts'
 import type { Options } from '../../check/options.ts'
 import type { RetryPolicy } from '../../client/engine/retry.ts'
 import type { Query } from '../../client/query.ts'
@@ -27,6 +28,9 @@ const wrong = (reason: string): SettingsOutcome => ({ kind: 'wrong', reason })
 
 const mostParallel = 4096
 
+/** Descriptors that the process has besides its connections. */
+const reservedFiles = 40
+
 /** Reads the options; those of check_nrpe as check_nrpe does. */
 export function readQuerySettings(options: Options): SettingsOutcome {
   const [stray] = options.operands
@@ -48,6 +52,10 @@ export function readQuerySettings(options: Options): SettingsOutcome {
     if (typeof target === 'string') return wrong(target)
     targets.push(target)
   }
+  const free = openFileLimit() - reservedFiles
+  // Each connection past the limit would be a host that looks down.
+  if (Math.min(parallel, targets.length) > free)
+    return wrong(`${parallel} connections at a time need more files than ulimit -n allows: raise it, or see --parallel`)
   const retry = { retries: options.integer('retries') ?? 0, delayMs: Number(delay) * 1000 }
   const onlyProblems = options.has('only-problems')
   const progress = options.has('no-progress') ? 'never' : options.has('progress') ? 'always' : 'on a terminal'
