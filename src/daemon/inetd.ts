@@ -6,6 +6,7 @@ import { readConfig } from '../config/reader.ts'
 import { peerOf } from '../transport/addresses.ts'
 import { serveConnection } from './connection.ts'
 import { takeInheritedSockets } from './inherited-sockets.ts'
+import { leaveThreadsBehind } from './leave.ts'
 import { openLog } from './log.ts'
 import { keepIdentity } from './privileges.ts'
 import { type Fixtures, prepare } from './setup.ts'
@@ -65,8 +66,9 @@ export async function serveInetd(call: InetdCall): Promise<number> {
   await serveConnection(socket, peerOf(socket), setup, () => undefined)
   socket.destroySoon()
   setup.names.close()
-  await Promise.all([fixtures.running.settled(), fixtures.pool.close()])
+  const [, stuck] = await Promise.all([fixtures.running.settled(), fixtures.pool.close()])
   log.close()
+  if (stuck > 0) leaveThreadsBehind(served)
   return served
 }
 

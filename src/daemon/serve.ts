@@ -3,6 +3,7 @@ import { strerror } from '../check/strerror.ts'
 import type { Config } from '../config/config.ts'
 import { readConfig } from '../config/reader.ts'
 import { reportReady } from './background.ts'
+import { leaveThreadsBehind } from './leave.ts'
 import type { Log } from './log.ts'
 import { removePidFile } from './pid-file.ts'
 import type { Server } from './server.ts'
@@ -26,12 +27,13 @@ export async function serveUntilStopped(call: Call): Promise<number> {
   if (call.background) reportReady()
   await signals.untilTerminated(() => reload(call, fixtures, server))
   log.write('notice', 'Caught SIGTERM - shutting down...')
-  await shutDown(server, fixtures, signals.again)
+  const stuck = await shutDown(server, fixtures, signals.again)
   metrics.close()
   const left = config.pidFile === undefined ? undefined : removePidFile(config.pidFile)
   if (left !== undefined) log.write('error', left)
   log.write('notice', 'Daemon shutdown')
   log.close()
+  if (stuck > 0) leaveThreadsBehind(0)
   return 0
 }
 
@@ -47,8 +49,11 @@ function widenThreadPool(): void {
 /** How long answers may take on their way out once nothing runs any more, milliseconds. */
 const farewellMs = 5_000
 
-/** Lets what runs come to its end, for as long as shutdown_timeout says or until the next signal; then ends it. */
-async function shutDown(server: Server, { running, pool }: Fixtures, hurry: Promise<void>): Promise<void> {
+/**
+ * Lets what runs come to its end, for as long as shutdown_timeout says or until the next signal; then ends it. Gives how
+ * many threads hang in the kernel.
+ */
+async function shutDown(server: Server, { running, pool }: Fixtures, hurry: Promise<void>): Promise<number> {
   const closed = server.close()
   const limit = sleepUntil(server.config().shutdownTimeoutSeconds * 1000)
   await Promise.race([closed, limit.over, hurry])
@@ -57,7 +62,8 @@ async function shutDown(server: Server, { running, pool }: Fixtures, hurry: Prom
   const farewell = sleepUntil(farewellMs)
   await Promise.race([closed, farewell.over])
   farewell.cancel()
-  await Promise.all([running.settled(), pool.close()])
+  const [, stuck] = await Promise.all([running.settled(), pool.close()])
+  return stuck
 }
 
 function sleepUntil(ms: number) {

@@ -4,6 +4,7 @@ import { discardStaged, type StagedFile } from '../../check/staged-file.ts'
 import { workerSource } from '../worker-source.ts'
 import { endedSilent, type RunLimits, type RunOutcome } from './outcome.ts'
 import type { Running } from './running.ts'
+import { stuckCalls } from './stuck-calls.ts'
 
 /** One call of a plugin inside the daemon. */
 export type PluginCall = {
@@ -29,9 +30,10 @@ export type PluginReply = {
 /** Runs plugins in worker threads, one call a thread, so that a hung or crashing one harms no other. */
 export type PluginPool = {
   readonly run: (call: PluginCall, limits: Pick<RunLimits, 'timeoutMs' | 'maxOutputBytes'>) => Promise<RunOutcome>
-  /** Threads alive, idle ones too. */
+  /** Threads alive, idle ones and those that hang in the kernel too. */
   readonly threads: () => number
-  readonly close: () => Promise<void>
+  /** Gives how many threads could not be ended, because they hang in the kernel. */
+  readonly close: () => Promise<number>
 }
 
 /** Limits of the pool. */
@@ -52,8 +54,9 @@ const defaults: PoolLimits = {
   idleMs: 15_000,
 }
 
-/** How long a plugin may take to give up after its time limit. */
+/** How long a plugin may take to give up after its time limit, and a thread to end. */
 const graceMs = 100
+const endMs = 1000
 
 /** A thread whose plugin eats memory ends alone. */
 const resourceLimits = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 3 }
@@ -64,6 +67,7 @@ export function pluginPool(running: Running, limits: PoolLimits = defaults): Plu
   const waiting: ((worker?: Worker) => void)[] = []
   let growing: NodeJS.Timeout | undefined
   const alive = new Set<Worker>()
+  const stuck = stuckCalls(limits.maxThreads)
   const environments = new WeakMap<Worker, PluginCall['env']>()
 
   const send = (worker: Worker, call: PluginCall) => {
@@ -86,13 +90,15 @@ export function pluginPool(running: Running, limits: PoolLimits = defaults): Plu
     alive.add(worker)
     worker.unref()
     worker.once('exit', () => {
-      alive.delete(worker)
       forgetIdle(worker)
-      waiting.shift()?.()
+      makeRoom(worker)
     })
     // Without a listener the error of an idle thread would end the daemon.
     worker.on('error', () => undefined)
     return worker
+  }
+  const makeRoom = (worker: Worker) => {
+    if (alive.delete(worker)) waiting.shift()?.()
   }
   const forgetIdle = (worker: Worker) => {
     const at = idle.findIndex((entry) => entry.worker === worker)
@@ -127,8 +133,19 @@ export function pluginPool(running: Running, limits: PoolLimits = defaults): Plu
     waiting.shift()?.()
   }
 
-  /** Asks a thread to give up its call; one that cannot hear, as in an endless regular expression, is ended. */
-  const stop = (worker: Worker) => {
+  /**
+   * Asks a thread to give up its call; one that cannot hear, as in an endless regular expression, is ended. One that
+   * even so stays hangs in the kernel, and no longer counts.
+   */
+  const stop = (worker: Worker, call: PluginCall, sinceMs: number) => {
+    const end = () => {
+      const late = setTimeout(() => {
+        stuck.add(worker, call, sinceMs)
+        makeRoom(worker)
+      }, endMs)
+      late.unref()
+      void worker.terminate().then(() => clearTimeout(late))
+    }
     const onLate = (late: PluginReply) => {
       clearTimeout(deaf)
       void discardStaged(late.staged)
@@ -136,7 +153,7 @@ export function pluginPool(running: Running, limits: PoolLimits = defaults): Plu
     }
     const deaf = setTimeout(() => {
       worker.off('message', onLate)
-      void worker.terminate()
+      end()
     }, graceMs)
     worker.once('message', onLate)
     worker.postMessage('abort')
@@ -144,9 +161,15 @@ export function pluginPool(running: Running, limits: PoolLimits = defaults): Plu
 
   const run: PluginPool['run'] = (call, runLimits) =>
     new Promise((resolve) => {
+      const known = stuck.answerTo(call)
+      if (known !== undefined) {
+        resolve(known)
+        return
+      }
       let worker: Worker | undefined
+      let sinceMs = 0
       const cutOff = (why: 'timeout' | 'shutdown') => {
-        if (worker) stop(worker)
+        if (worker) stop(worker, call, sinceMs)
         else waiting.splice(waiting.indexOf(begin), 1)
         finish(endedSilent(why))
       }
@@ -171,6 +194,7 @@ export function pluginPool(running: Running, limits: PoolLimits = defaults): Plu
           return
         }
         worker.on('message', onReply).on('error', onError).on('exit', onExit)
+        sinceMs = performance.now()
         send(worker, call)
       }
       begin()
@@ -178,9 +202,13 @@ export function pluginPool(running: Running, limits: PoolLimits = defaults): Plu
 
   return {
     run,
-    threads: () => alive.size,
+    threads: () => alive.size + stuck.count(),
     close: async () => {
-      await Promise.all([...alive].map((worker) => worker.terminate()))
+      const { promise: late, resolve } = Promise.withResolvers<void>()
+      const timer = setTimeout(resolve, endMs)
+      await Promise.race([late, Promise.all([...alive].map((worker) => worker.terminate()))])
+      clearTimeout(timer)
+      return alive.size + stuck.count()
     },
   }
 }
