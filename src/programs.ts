@@ -37,7 +37,10 @@ export function findProgram(name: string): ProgramEntry | undefined {
 }
 
 async function asProgram(plugin: Plugin): Promise<Program> {
-  const { runInShell } = await import('./check/shell.ts')
+  const [{ runInShell }, { untilTaken }] = await Promise.all([
+    import('./check/shell.ts'),
+    import('./transport/taken.ts'),
+  ])
   // All is written: what is left to do in order, as giving back memory piece by piece, takes a tenth of a short run.
-  return async (argv) => process.exit(await runInShell(plugin, argv))
+  return async (argv) => process.exit(await runInShell(plugin, argv, untilTaken))
 }

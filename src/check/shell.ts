@@ -7,9 +7,12 @@ import { exitCodes } from './state.ts'
 import type { Terminal } from './terminal.ts'
 import { writeWhole } from './write-whole.ts'
 
-/** Runs a plugin for a person or for Nagios: prints, then commits its state, then gives the exit code. */
-export async function runInShell(plugin: Plugin, argv: readonly string[]): Promise<number> {
-  const exitCode = await printAndCommit(plugin, argv)
+/** Resolves once so many bytes, written to a descriptor, were taken by its reader. */
+type Taken = (fd: number, bytes: number) => Promise<void>
+
+/** Runs a plugin for a person or for Nagios: prints, then commits its state, then gives the exit code once the output was taken. */
+export async function runInShell(plugin: Plugin, argv: readonly string[], taken: Taken): Promise<number> {
+  const exitCode = await printAndCommit(plugin, argv, taken)
   if (process.getActiveResourcesInfo().includes('GetAddrInfoReqWrap')) {
     const { leaveAtOnce } = await import('./leave.ts')
     leaveAtOnce(exitCode)
@@ -17,7 +20,7 @@ export async function runInShell(plugin: Plugin, argv: readonly string[]): Promi
   return exitCode
 }
 
-async function printAndCommit(plugin: Plugin, argv: readonly string[]): Promise<number> {
+async function printAndCommit(plugin: Plugin, argv: readonly string[], taken: Taken): Promise<number> {
   const terminal = await findTerminal()
   const result = await runPlugin(plugin, argv, {
     nowMs: Date.now,
@@ -28,7 +31,8 @@ async function printAndCommit(plugin: Plugin, argv: readonly string[]): Promise<
   })
   const exitCode = result.exitCode ?? exitCodes[result.state]
   const staged = result.staged ?? []
-  const lost = writeWhole(1, await printed(result, terminal))
+  const output = Buffer.from(await printed(result, terminal))
+  const lost = writeWhole(1, output)
   if (lost) {
     await discardStaged(staged)
     // What cannot be told either way is told by the exit code.
@@ -37,6 +41,7 @@ async function printAndCommit(plugin: Plugin, argv: readonly string[]): Promise<
   }
   try {
     await commitStaged(staged)
+    await taken(1, output.length)
     return exitCode
   } catch (error) {
     writeWhole(2, `${plugin.name}: the result is out, its state could not be saved: ${String(error)}\n`)

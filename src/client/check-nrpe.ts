@@ -5,6 +5,7 @@ import { exitCodes } from '../check/state.ts'
 import { strerror } from '../check/strerror.ts'
 import { forTerminal } from '../check/terminal.ts'
 import { writeWhole } from '../check/write-whole.ts'
+import { untilTaken } from '../transport/taken.ts'
 import type { Asked } from './ask.ts'
 import { hasAny, readCommandLine } from './command-line.ts'
 import { askFallingBack } from './fall-back.ts'
@@ -66,6 +67,7 @@ async function askAndPrint(
     writeWhole(2, `check_nrpe: cannot write the answer to stdout: ${strerror(unprinted)}\n`)
     return exitCodes.UNKNOWN
   }
+  await untilTaken(1, stdout.length)
   if (holdsThread(asked)) {
     await log.close()
     leaveAtOnce(exitCode)

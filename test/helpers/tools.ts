@@ -15,6 +15,13 @@ const tools = {
   time: { path: '/usr/bin/time', package: 'time' },
   postfix: { path: '/usr/sbin/postfix', package: 'postfix' },
   bindfs: { path: '/usr/bin/bindfs', package: 'bindfs' },
+  'nagios4-core': { path: '/usr/sbin/nagios4', package: 'nagios4-core' },
+  'nagios4-common': { path: '/etc/nagios4/objects/templates.cfg', package: 'nagios4-common' },
+  'nagios4-cgi': { path: '/usr/lib/cgi-bin/nagios4/extinfo.cgi', package: 'nagios4-cgi' },
+  chromium: { path: '/usr/bin/chromium', package: 'chromium' },
+  icinga2: { path: '/usr/sbin/icinga2', package: 'icinga2-bin' },
+  iproute2: { path: '/usr/sbin/ip', package: 'iproute2' },
+  nftables: { path: '/usr/sbin/nft', package: 'nftables' },
 } as const
 
 /** The name of a program that tests need. */
