@@ -13,6 +13,8 @@ export type PluginContext = {
   readonly env: Readonly<Record<string, string | undefined>>
   /** Where /proc, /run and /etc lie; the machine's own where absent. Recorded trees in tests. */
   readonly root?: string
+  /** The process that runs this plugin and nothing else; absent in the daemon. */
+  readonly ownPid?: number
   /** Text for a person who runs the plugin by hand; the daemon drops it. */
   readonly stderr: (text: string) => void
   /** Where stdout is a terminal; absent in a pipe and in the daemon. */

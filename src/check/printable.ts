@@ -14,6 +14,9 @@ export function escapeControls(text: string): string {
   })
 }
 
+/** A text that a process, a file or a peer chose, for one line of a plugin: it opens no performance data there. */
+export const plainWords = (text: string) => escapeControls(text).replaceAll('|', '¦')
+
 /** A text of several lines: LF and TAB stay. */
 export function escapeLines(text: string): string {
   return text.replace(/[^\n\t]+/g, escapeControls)

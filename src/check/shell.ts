@@ -26,6 +26,7 @@ async function printAndCommit(plugin: Plugin, argv: readonly string[], taken: Ta
     nowMs: Date.now,
     signal: new AbortController().signal,
     env: process.env,
+    ownPid: process.pid,
     stderr: (text) => void writeWhole(2, text),
     ...(terminal && { terminal }),
   })

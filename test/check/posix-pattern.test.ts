@@ -1,46 +1,163 @@
+import { execFileSync } from 'node:child_process'
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { posixPattern } from '../../src/check/posix-pattern.ts'
 
-const fits = (pattern: string, text: string, flags: '' | 'i' = '') => {
-  const compiled = posixPattern(pattern, flags)
-  if (typeof compiled === 'string') throw new Error(compiled)
-  return compiled.test(text)
+type Case = readonly [pattern: string, text: string]
+
+/** What the C library says, through bash: does the pattern match, or is it wrong? */
+function regexec(cases: readonly Case[]): readonly string[] {
+  const script = 'while (($#)); do [[ $2 =~ $1 ]]; echo $?; shift 2; done 2>/dev/null'
+  const env = { ...process.env, LC_ALL: 'C.UTF-8' }
+  const words = ['match', 'none', 'wrong']
+  const codes = execFileSync('bash', ['-c', script, 'bash', ...cases.flat()], { env })
+    .toString()
+    .trim()
+    .split('\n')
+  return codes.map((code) => words[Number(code)] ?? code)
 }
 
-describe('an extended regular expression of POSIX', () => {
-  it.each([
-    ['^/dev/(sd|vd)a[0-9]+$', '/dev/vda1', true],
-    ['^/[[:alpha:]]+$', '/home', true],
-    ['^/[[:alpha:]]+$', '/home2', false],
-    ['^[^[:space:]/]+$', 'a b', false],
-    ['^[]x]$', ']', true],
-    ['^[^]x]$', ']', false],
-    ['^[a\\d]$', '5', false],
-    ['^[a\\d]$', '\\', true],
-    ['^[[.-.]a]$', '-', true],
-    ['\\<home\\>', '/home/a', true],
-    ['\\<home\\>', '/homes', false],
-    ['\\d', '5', false],
-    ['*a', 'a', true],
-    ['^a++$', 'aaa', true],
-    ['^a+?$', '', true],
-    ['a{2}', 'aa', true],
-    ['^x{$', 'x{', true],
-  ])('%s on %j: %s', (pattern, text, expected) => {
-    expect(fits(pattern, text)).toBe(expected)
+function ours([pattern, text]: Case): string {
+  const compiled = posixPattern(pattern)
+  if (typeof compiled === 'string') return 'wrong'
+  return compiled.test(text) ? 'match' : 'none'
+}
+
+describe('extended regular expressions of POSIX', () => {
+  const cases: readonly Case[] = [
+    ['ba(sh)', '/bin/bash'],
+    ['^/usr/sbin/cron( |$)', '/usr/sbin/cron -f'],
+    ['^/usr/sbin/cron( |$)', '/usr/sbin/crond'],
+    ['a|', 'x'],
+    ['()', 'x'],
+    ['a**', 'x'],
+    ['^a+*?$', 'aaa'],
+    ['^a{,3}$', 'aaaa'],
+    ['^a{2}$', 'aa'],
+    ['^a{2,}$', 'a'],
+    ['a{', 'a{'],
+    ['a{b}', 'a{b}'],
+    ['{1}a', 'a'],
+    ['a{2,1}', 'aa'],
+    ['*a', '*a'],
+    ['a|*b', 'b'],
+    ['(*a)', 'a'],
+    ['(?:a)', 'a'],
+    ['^*a', '*a'],
+    ['a)', 'a)'],
+    ['(a', 'a'],
+    ['[a', 'a'],
+    ['[]a]', ']'],
+    ['[^]a]', ']'],
+    ['[a\\]', '\\'],
+    ['^[a\\]]$', '\\]'],
+    ['[a-]', '-'],
+    ['[]-a]', '_'],
+    ['[b-a]', 'b'],
+    ['[[:alpha:]-z]', 'z'],
+    ['[[:space:]]x', '\tx'],
+    ['[[:digit:][:upper:]]', 'A'],
+    ['[[:foo:]]', 'f'],
+    ['[[.a.]]', 'a'],
+    ['[[=a=]]', 'a'],
+    ['[[.-.]-0]', '/'],
+    ['[[:alpha:]', 'a'],
+    ['[é]', 'é'],
+    ['^.$', '😀'],
+    ['^[^a]$', '😀'],
+    ['a.b', 'a\nb'],
+    ['^b', 'a\nb'],
+    ['a$', 'a\nb'],
+    ['\\<b', 'a bc'],
+    ['b\\>', 'bc'],
+    ['\\bb', 'ab'],
+    ['\\Bb', 'ab'],
+    ['^\\w+$', 'a_1'],
+    ['\\s\\S', ' x'],
+    ['\\d', 'd'],
+    ['\\d', '1'],
+    ['\\.', 'x'],
+    ['\\', 'x'],
+    ['(a)\\1', 'aa'],
+    ['(a)\\1', 'ab'],
+    ['\\1', 'a'],
+    ['(a\\1)', 'aa'],
+    ['a/b-c]', 'a/b-c]'],
+    ['x}', 'x}'],
+    ['^/dev/(sd|vd)a[0-9]+$', '/dev/vda1'],
+    ['^/[[:alpha:]]+$', '/home2'],
+    ['^[^[:space:]/]+$', 'a b'],
+    ['^[^]x]$', ']'],
+    ['^[a\\d]$', '5'],
+    ['^[a\\d]$', '\\'],
+    ['^[[.-.]a]$', '-'],
+    ['\\<home\\>', '/home/a'],
+    ['\\<home\\>', '/homes'],
+    ['^a++$', 'aaa'],
+    ['^a+?$', ''],
+    ['^x{$', 'x{'],
+    [')', ')'],
+    ['a{32768}', 'a'],
+  ]
+
+  it('mean what they mean to the C library', () => {
+    const said = regexec(cases)
+    expect(cases.map((one) => [...one, ours(one)])).toEqual(cases.map((one, at) => [...one, said[at]]))
   })
 
-  it('takes upper case for lower case when told', () => {
-    expect([fits('^/DEV', '/dev'), fits('^/DEV', '/dev', 'i')]).toEqual([false, true])
+  it('mean the same whatever they are made of', () => {
+    const piece = fc.constantFrom(
+      'a',
+      'b',
+      'c',
+      '.',
+      '(',
+      ')',
+      '|',
+      '*',
+      '+',
+      '?',
+      '{2}',
+      '{,2}',
+      '[ab]',
+      '[^a]',
+      '^',
+      '$',
+      '\\<',
+      '\\.',
+    )
+    const pattern = fc.array(piece, { minLength: 1, maxLength: 7 }).map((pieces) => pieces.join(''))
+    const text = fc.array(fc.constantFrom('a', 'b', 'c', '.', ' '), { maxLength: 6 }).map((letters) => letters.join(''))
+    const made = fc.sample(fc.tuple(pattern, text), 600)
+    const said = regexec(made)
+    expect(made.map((one) => [...one, ours(one)])).toEqual(made.map((one, at) => [...one, said[at]]))
   })
 
   it.each([
-    ['(', 'Unmatched ( or \\('],
-    [')', 'Unmatched ) or \\)'],
+    ['*a', 'Invalid preceding regular expression'],
+    ['a{', 'Unmatched \\{'],
+    ['a{b}', 'Invalid content of \\{\\}'],
+    ['(a', 'Unmatched ( or \\('],
     ['[a', 'Unmatched [, [^, [:, [., or [='],
-    ['[b-a]', 'Invalid range end'],
     ['a\\', 'Trailing backslash'],
-  ])('%s is refused in the words of the C library', (pattern, words) => {
-    expect(posixPattern(pattern)).toBe(words)
+    ['[[:foo:]]', 'Invalid character class name'],
+    ['\\1', 'Invalid back reference'],
+    ['a{40000}', 'Regular expression too big'],
+  ])('%s is refused in the words of the C library', (pattern, reason) => {
+    expect(posixPattern(pattern)).toBe(reason)
+  })
+
+  const fits = (pattern: string, text: string, flags: string) => {
+    const compiled = posixPattern(pattern, flags)
+    return typeof compiled === 'string' ? compiled : compiled.test(text)
+  }
+
+  it('take no notice of case where told so', () => {
+    expect([fits('^SSHD?$', 'sshd', ''), fits('^SSHD?$', 'sshd', 'i')]).toEqual([false, true])
+  })
+
+  it('stay on a line where told so', () => {
+    expect(['a.b', 'a[^x]b', '^b'].map((pattern) => fits(pattern, 'a\nb', ''))).toEqual([true, true, false])
+    expect(['a.b', 'a[^x]b', '^b'].map((pattern) => fits(pattern, 'a\nb', 'm'))).toEqual([false, false, true])
   })
 })

@@ -1,0 +1,14 @@
+import type { Process } from '../linux/process.ts'
+
+/** What thresholds are held against: the number of processes, or a figure of each. */
+export const metrics = {
+  PROCS: undefined,
+  VSZ: (process: Process) => process.vszKib,
+  RSS: (process: Process) => process.status().rssKib,
+  CPU: (process: Process) => process.cpuPercent,
+  ELAPSED: (process: Process) => process.elapsedSeconds,
+} as const
+
+export type Metric = keyof typeof metrics
+
+export const isMetric = (text: string): text is Metric => Object.hasOwn(metrics, text)

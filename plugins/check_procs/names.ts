@@ -1,0 +1,29 @@
+import { basename } from 'node:path'
+import type { Process } from '../linux/process.ts'
+
+/** What the kernel keeps of a name, bytes. */
+const kernelBytes = 15
+
+/**
+ * Is this its name? The original cuts the kernel's name at the first blank and at the last slash (`tmux: server` is
+ * `tmux:`, `kworker/0:1` is `0:1`), and configurations have it so; the whole name counts too, and a wanted one that the
+ * kernel has no room for is looked for in the arguments.
+ */
+export function hasName(process: Process, wanted: string): boolean {
+  const name = Buffer.from(process.name).subarray(0, kernelBytes).toString()
+  if (name === wanted || process.name === wanted || shortName(process) === wanted) return true
+  return Buffer.byteLength(wanted) > kernelBytes && wanted.startsWith(name) && isProgram(process.args(), wanted)
+}
+
+/** The name as the original has it. */
+export function shortName({ name }: Process): string {
+  const [word = ''] = name.slice(0, kernelBytes).trimStart().split(/\s/)
+  return basename(word)
+}
+
+/** A script has its interpreter's name in front. */
+const isProgram = (args: string, wanted: string) =>
+  args
+    .split(' ', 2)
+    .map((word) => basename(word))
+    .includes(wanted)

@@ -1,0 +1,127 @@
+import { readFileSync } from 'node:fs'
+
+/** What /proc says of one process. What costs a further file is read when it is asked for, once. */
+export type Process = {
+  readonly pid: number
+  readonly ppid: number
+  /** The kernel's name of it, 15 bytes at most (longer ones of kernel threads are whole). */
+  readonly name: string
+  /** The letters of ps, but without `L`. */
+  readonly letters: string
+  readonly vszKib: number
+  /** Share of one CPU since it was started, in percent, as ps prints it: cut to a tenth, from 100 on to a whole number. */
+  readonly cpuPercent: number
+  readonly elapsedSeconds: number
+  /** Its arguments as ps prints them: `[name]` where it has none. */
+  readonly args: () => string
+  /** Figures of its status file; all 0 where it ended meanwhile. */
+  readonly status: () => ProcessStatus
+}
+
+/** Of /proc/PID/status. */
+export type ProcessStatus = {
+  /** The effective user; undefined where it ended meanwhile. */
+  readonly uid: number | undefined
+  readonly rssKib: number
+  /** Memory that must not be swapped out. */
+  readonly lockedKib: number
+}
+
+/** Printed as question marks, as ps does. */
+const controls = /[\x00-\x1f\x7f]/g
+
+/** The clock ticks of the figures in /proc, a second (USER_HZ; 100 on every architecture that Node has). */
+const ticksPerSecond = 100
+
+/** A process that is in `folder`, /proc/PID; undefined where it ended meanwhile. `uptimeSeconds` is that of /proc/uptime. */
+export function readProcess(folder: string, pid: number, uptimeSeconds: number): Process | undefined {
+  const line = readText(`${folder}/stat`)
+  // The name may hold blanks and parentheses.
+  const open = line.indexOf('(')
+  const close = line.lastIndexOf(')')
+  if (open < 0 || close < open) return undefined
+  const name = line.slice(open + 1, close).replace(controls, '?')
+  const fields = line.slice(close + 2).split(' ')
+  // Named from the third of proc(5) on, `state`.
+  const figure = (number: number) => Number(fields[number - 3])
+  const startSeconds = figure(22) / ticksPerSecond
+  const aliveSeconds = Math.max(0, uptimeSeconds - startSeconds)
+  let args: string | undefined
+  let status: ProcessStatus | undefined
+  return {
+    pid,
+    ppid: figure(4),
+    name,
+    letters: letters(pid, fields[0] ?? '?', figure),
+    vszKib: Math.floor(figure(23) / 1024),
+    cpuPercent: asPrinted((figure(14) + figure(15)) / ticksPerSecond, aliveSeconds),
+    elapsedSeconds: Math.floor(aliveSeconds),
+    args: () => {
+      args ??= argsOf(readText(`${folder}/cmdline`), name, fields[0] ?? '')
+      return args
+    },
+    status: () => {
+      status ??= parseStatus(readText(`${folder}/status`))
+      return status
+    },
+  }
+}
+
+/** The letters of ps with `L` in its place, for pages locked into memory. */
+export function stateOf({ letters, status }: Process): string {
+  if (status().lockedKib === 0) return letters
+  const [, front = '', back = ''] = /^(.[<N]?)(.*)$/s.exec(letters) ?? []
+  return `${front}L${back}`
+}
+
+/** Letter, niceness, session leader, threads, foreground. */
+function letters(pid: number, state: string, figure: (number: number) => number): string {
+  const nice = figure(19)
+  const niceness = nice < 0 ? '<' : nice > 0 ? 'N' : ''
+  const flags = [figure(6) === pid ? 's' : '', figure(20) > 1 ? 'l' : '', figure(8) === figure(5) ? '+' : '']
+  return state + niceness + flags.join('')
+}
+
+function asPrinted(cpuSeconds: number, aliveSeconds: number): number {
+  if (aliveSeconds === 0) return 0
+  const tenths = Math.floor((cpuSeconds * 1000) / aliveSeconds)
+  return tenths > 999 ? Math.floor(tenths / 10) : tenths / 10
+}
+
+/** As much as ps prints of one command line. */
+const mostCharacters = 128 * 1024
+
+function argsOf(cmdline: string, name: string, state: string): string {
+  let end = Math.min(cmdline.length, mostCharacters)
+  while (end > 0 && cmdline[end - 1] === '\0') end--
+  const words = cmdline.slice(0, end)
+  if (words === '') return `[${name}]${state === 'Z' ? ' <defunct>' : ''}`
+  return words.replace(/[\0\n]/g, ' ').replace(controls, '?')
+}
+
+function parseStatus(text: string): ProcessStatus {
+  const uid = figuresOf(text, 'Uid')[1]
+  const kib = (name: string) => figuresOf(text, name)[0] ?? 0
+  return { uid, rssKib: kib('VmRSS'), lockedKib: kib('VmLck') }
+}
+
+/** The figures of a line of the status file; a search with expressions would take longer than to read it. */
+function figuresOf(text: string, name: string): readonly number[] {
+  const start = text.indexOf(`\n${name}:`)
+  if (start < 0) return []
+  const from = start + name.length + 2
+  return text
+    .slice(from, text.indexOf('\n', from))
+    .trim()
+    .split('\t')
+    .map((figure) => Number.parseInt(figure, 10))
+}
+
+/** Empty where the process ended meanwhile, or may not be looked at. */
+function readText(path: string): string {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch {
+    return ''
+  }
+}

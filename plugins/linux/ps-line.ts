@@ -1,0 +1,48 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { plainWords } from '../../src/check/printable.ts'
+import { quietly } from '../../src/check/quietly.ts'
+import { type Process, stateOf } from './process.ts'
+
+/** How ps prints processes with the columns that monitoring-plugins ask it for. */
+export type PsTable = { readonly header: string; readonly line: (process: Process) => string }
+
+/** `ps axwwo 'stat uid pid ppid vsz rss pcpu etime comm args'` of procps: a header and a function for each line. */
+export function psTable(root: string): PsTable {
+  // As wide as the largest pid that the kernel gives.
+  const most = quietly(() => readFileSync(join(root, 'proc/sys/kernel/pid_max'), 'utf8').trim())
+  const pidWidth = Math.max(5, (most ?? '').length)
+  const row = (...[stat = '', uid = '', pid = '', ppid = '', vsz = '', rss = '', cpu = '', etime = '', comm = '']) =>
+    [
+      stat.padEnd(4),
+      uid.padStart(5),
+      pid.padStart(pidWidth),
+      ppid.padStart(pidWidth),
+      vsz.padStart(6),
+      rss.padStart(5),
+      cpu.padStart(4),
+      etime.padStart(11),
+      comm.padEnd(15),
+    ].join(' ')
+  return {
+    header: `${row('STAT', 'UID', 'PID', 'PPID', 'VSZ', 'RSS', '%CPU', 'ELAPSED', 'COMMAND')} COMMAND`,
+    line: (process) => {
+      const { uid, rssKib } = process.status()
+      const figures = [uid ?? 0, process.pid, process.ppid, process.vszKib, rssKib].map(String)
+      const words = [cpuText(process), elapsedText(process), plainWords(process.name).slice(0, 15)]
+      return `${row(stateOf(process), ...figures, ...words)} ${plainWords(process.args())}`
+    },
+  }
+}
+
+/** A tenth, or a whole number from 100 on. */
+const cpuText = ({ cpuPercent }: Process) => (cpuPercent < 100 ? cpuPercent.toFixed(1) : String(cpuPercent))
+
+/** `[[DD-]HH:]MM:SS` */
+export function elapsedText({ elapsedSeconds }: Process): string {
+  const two = (figure: number) => String(Math.floor(figure)).padStart(2, '0')
+  const [days, hours] = [Math.floor(elapsedSeconds / 86_400), Math.floor(elapsedSeconds / 3600)]
+  const short = `${two((elapsedSeconds / 60) % 60)}:${two(elapsedSeconds % 60)}`
+  if (hours === 0) return short
+  return `${days > 0 ? `${two(days)}-` : ''}${two(hours % 24)}:${short}`
+}

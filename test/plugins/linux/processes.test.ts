@@ -1,0 +1,71 @@
+import { mkdirSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import type { Process } from '../../../plugins/linux/process.ts'
+import { eachProcess } from '../../../plugins/linux/processes.ts'
+import { psTable } from '../../../plugins/linux/ps-line.ts'
+import { makeFolder } from '../../helpers/folders.ts'
+import { recordedProc } from '../../helpers/recorded-proc.ts'
+import { makeTree } from '../../helpers/recorded-tree.ts'
+
+const { signal } = new AbortController()
+
+async function allOf(root: string): Promise<readonly Process[]> {
+  const found: Process[] = []
+  expect(await eachProcess(root, signal, (process) => found.push(process))).toBe(undefined)
+  return found
+}
+
+describe('the processes of /proc', () => {
+  it.each(['host', 'container'] as const)('are those that ps printed, to the letter: %s', async (name) => {
+    const { root, ps } = recordedProc(name)
+    const { header, line } = psTable(root)
+    const lines = (await allOf(root)).map(line)
+    expect([header, ...lines]).toEqual(ps.map((row) => row.replaceAll('|', '¦')))
+  })
+
+  it('leave out one that ended between two looks', async () => {
+    const { root } = recordedProc('container')
+    const before = (await allOf(root)).length
+    rmSync(join(root, 'proc/7/stat'))
+    expect((await allOf(root)).map(({ pid }) => pid)).not.toContain(7)
+    expect((await allOf(root)).length).toBe(before - 1)
+  })
+
+  it('have no figures of files that are gone meanwhile', async () => {
+    const { root } = recordedProc('container')
+    const process = (await allOf(root)).find(({ pid }) => pid === 11)
+    rmSync(join(root, 'proc/11'), { recursive: true })
+    expect(process?.status()).toEqual({ uid: undefined, rssKib: 0, lockedKib: 0 })
+    expect(process?.args()).toBe('[locked one]')
+  })
+
+  it.each([
+    ['100.00 1', '7 (x) R 1 7 7 0 -1 0 0 0 0 0 5000 4999 0 0 20 0 1 0 0 0 0', '99.9'],
+    ['100.00 1', '7 (x) R 1 7 7 0 -1 0 0 0 0 0 5000 5050 0 0 20 0 1 0 0 0 0', '100'],
+    ['1000.00 1', '7 (x) R 1 7 7 0 -1 0 0 0 0 0 1 0 0 0 20 0 1 0 99998 0 0', '50.0'],
+  ])('have a share of the CPU as ps cuts it: uptime %s, %s', async (uptime, stat, percent) => {
+    const root = makeTree({ 'proc/uptime': uptime, 'proc/7/stat': stat })
+    onTestFinished(() => rmSync(root, { recursive: true }))
+    const [process] = await allOf(root)
+    expect(process && psTable(root).line(process)).toContain(` ${percent} `)
+  })
+
+  it('that seem to start after the machine are 0 seconds old', async () => {
+    const root = makeTree({
+      'proc/uptime': '5.00 1',
+      'proc/7/stat': '7 (x) R 1 7 7 0 -1 0 0 0 0 0 9 9 0 0 20 0 1 0 900 0 0',
+    })
+    onTestFinished(() => rmSync(root, { recursive: true }))
+    expect(await allOf(root)).toMatchObject([{ elapsedSeconds: 0, cpuPercent: 0 }])
+  })
+
+  it('say so where there are none, or no /proc', async () => {
+    const root = makeFolder()
+    onTestFinished(() => rmSync(root, { recursive: true }))
+    const look = () => undefined
+    expect(await eachProcess(root, signal, look)).toBe(`cannot read ${root}/proc: No such file or directory`)
+    mkdirSync(join(root, 'proc'))
+    expect(await eachProcess(root, signal, look)).toBe(`${root}/proc shows no processes`)
+  })
+})
