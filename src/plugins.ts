@@ -14,6 +14,7 @@ export const plugins: readonly PluginEntry[] = [
   { name: 'check_mailq', load: async () => (await import('../plugins/check_mailq/plugin.ts')).checkMailq },
   { name: 'check_plenum', load: async () => (await import('../plugins/check_plenum/plugin.ts')).checkPlenum },
   { name: 'check_procs', load: async () => (await import('../plugins/check_procs/plugin.ts')).checkProcs },
+  { name: 'check_ssh', load: async () => (await import('../plugins/check_ssh.ts')).checkSsh },
   { name: 'check_swap', load: async () => (await import('../plugins/check_swap.ts')).checkSwap },
   { name: 'check_tcp', load: async () => (await import('../plugins/check_tcp/plugin.ts')).checkTcp },
   { name: 'check_uptime', load: async () => (await import('../plugins/check_uptime.ts')).checkUptime },

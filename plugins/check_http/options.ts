@@ -1,6 +1,6 @@
 import type { OptionSpec, OptionTable } from '../../src/check/options.ts'
-import { suiteOptions } from '../../src/check/suite.ts'
-import { familyOptions, timeOptions, timeoutOption, verifyOptions } from '../net/options.ts'
+import { suiteOptions, timeoutOption } from '../../src/check/suite.ts'
+import { familyOptions, timeOptions, verifyOptions } from '../net/options.ts'
 import { secretOptions } from '../net/secret.ts'
 
 /** The variable that may hold the password. */

@@ -1,6 +1,5 @@
 import type { OptionTable } from '../../src/check/options.ts'
-import { suiteOptions } from '../../src/check/suite.ts'
-import { timeoutOption } from '../net/options.ts'
+import { suiteOptions, timeoutOption } from '../../src/check/suite.ts'
 
 /** Every option. */
 export const optionTable: OptionTable = {

@@ -1,6 +1,6 @@
 import type { OptionTable } from '../../src/check/options.ts'
-import { suiteOptions } from '../../src/check/suite.ts'
-import { familyOptions, hostOption, portOption, timeOptions, timeoutOption, verifyOptions } from '../net/options.ts'
+import { suiteOptions, timeoutOption } from '../../src/check/suite.ts'
+import { familyOptions, hostOption, portOption, timeOptions, verifyOptions } from '../net/options.ts'
 
 /** Every option. */
 export const optionTable: OptionTable = {

@@ -76,7 +76,10 @@ export class Conversation {
 
   /** Puts bytes back in front of those to come. */
   unread(bytes: Uint8Array): void {
-    this.#kept = Buffer.concat([bytes, this.#kept])
+    this.#kept =
+      this.#kept.length === 0
+        ? Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)
+        : Buffer.concat([bytes, this.#kept])
   }
 
   /**

@@ -27,7 +27,7 @@ export function familyOf(options: Options): 0 | 4 | 6 {
   return last === undefined ? 0 : last === 'use-ipv4' ? 4 : 6
 }
 
-/** -w and -c in seconds, and -t. */
+/** -w and -c in seconds. */
 export const timeOptions: readonly OptionSpec[] = [
   {
     name: 'warning',
@@ -37,15 +37,6 @@ export const timeOptions: readonly OptionSpec[] = [
   },
   { name: 'critical', short: 'c', value: { name: 'SECONDS' }, help: 'CRITICAL likewise.' },
 ]
-
-/** -t: one deadline for the whole run. */
-export const timeoutOption: OptionSpec = {
-  name: 'timeout',
-  short: 't',
-  value: { name: 'SECONDS[:STATE]' },
-  help: 'How long the whole check may take; then it is CRITICAL, or the state that stands behind the number (OK, WARNING, CRITICAL, UNKNOWN or 0 to 3).',
-  fallback: '10',
-}
 
 /** What a certificate is verified with. */
 export const verifyOptions: readonly OptionSpec[] = [
