@@ -25,6 +25,8 @@ export type Asked =
       readonly address: string
       /** Over TLS, and which version. */
       readonly protocol: string | undefined
+      /** It hung up so late that it may have begun with the command. */
+      readonly mayHaveRun?: boolean
     }
   | { readonly kind: 'not-connected'; readonly failure: ConnectFailure }
   | Extract<Encoded, { kind: 'too-long' }>

@@ -12,7 +12,9 @@ export const aboutOurs = ({ query }: Facts) =>
 
 /** Why a daemon that read a query gives no answer, the likeliest first. */
 export function causes(facts: Facts): string {
-  const { query, protocol } = facts
+  const { query, protocol, mayHaveRun } = facts
+  if (mayHaveRun)
+    return 'it ended over the command (stopped, restarted or killed), which was not asked for again; see its log'
   const text = query.text.toString('latin1')
   const character = forbidden.exec(text)?.[0]
   const inQuery = [
@@ -29,8 +31,8 @@ export function causes(facts: Facts): string {
 
 /** A reset comes from a daemon that did not read the query. */
 export function hostFirst(facts: Facts): string {
-  const { query } = facts
-  return query.tls
+  const { query, mayHaveRun } = facts
+  return query.tls || mayHaveRun
     ? causes(facts)
     : `this host is not in allowed_hosts of the daemon, or the daemon speaks TLS (leave out -n), or ${speaksNot(query)}; its log says which`
 }

@@ -57,11 +57,11 @@ const certificateFaults: Readonly<Record<string, FailureCode>> = {
 }
 
 /** Why a connection brought no answer. */
-export function ofNoAnswer({ received, address, protocol }: NoAnswer): Diagnosis {
+export function ofNoAnswer({ received, address, protocol, mayHaveRun = false }: NoAnswer): Diagnosis {
   switch (received.kind) {
     case 'silent':
     case 'closed':
-      return ofClosed(received, address, protocol)
+      return { ...ofClosed(received, address, protocol), mayHaveRun }
     case 'refused':
       return { code: refusals[received.code], address, reason: received.detail }
   }

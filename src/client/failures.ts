@@ -12,6 +12,8 @@ export type Facts = {
   readonly receivedBytes?: number
   /** TLS version of the connection. */
   readonly protocol?: string | undefined
+  /** It hung up late, and was not asked again. */
+  readonly mayHaveRun?: boolean
   /** Most text a version 2 query carries. */
   readonly mostBytes?: number
 }

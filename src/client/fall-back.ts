@@ -4,10 +4,14 @@ import { mostV2Bytes } from './encode.ts'
 import type { Query } from './query.ts'
 import { nextLesson, versionsFor } from './versions.ts'
 
+/** No known daemon takes so long to refuse a version; one that hangs up then may have died over the command. */
+const slowestRefusalMs = 3000
+
 /**
  * Asks in the query's versions, newest first; one that a memory knows first, and then in one other. The next one is
  * tried only where the peer hung up without a byte of answer, or said that it does not know the version: one that was
- * refused was never run. An answer that arrived, whole or broken, is final, and so is a time limit.
+ * refused was never run. An answer that arrived, whole or broken, is final, and so is a time limit, and a peer known from
+ * before that hangs up late: what it is asked may have run.
  */
 export async function askFallingBack(query: Query, watch: Watch = {}, means: Means = {}): Promise<Asked> {
   // -2, -3 and -P are the user's word.
@@ -17,8 +21,19 @@ export async function askFallingBack(query: Query, watch: Watch = {}, means: Mea
   let asked: Asked = { kind: 'timeout', phase: 'resolving', address: query.host, receivedBytes: 0 }
   for (const [index, version] of versions.entries()) {
     const before = asked
+    const beganMs = performance.now()
     asked = await ask(query, version, watch, means)
     const isRefused = refusedUnread(asked, version)
+    if (
+      known !== undefined &&
+      isRefused &&
+      asked.kind === 'no-answer' &&
+      performance.now() - beganMs > slowestRefusalMs
+    ) {
+      // If it was another daemon all the same, the next check finds that out.
+      memory?.learn(query, { version: undefined })
+      return { ...asked, mayHaveRun: true }
+    }
     const isLast = index === versions.length - 1
     if (memory && (isLast || !isRefused)) {
       const lesson = nextLesson(known, isRefused || asked.kind === 'too-long' ? 'refused' : answeredIn(asked, version))

@@ -1,6 +1,7 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { askFallingBack } from '../../src/client/fall-back.ts'
 import type { Lessons } from '../../src/client/peer-memory.ts'
+import { report } from '../../src/client/report.ts'
 import type { PacketVersion } from '../../src/protocol/packet.ts'
 import { type FakePeer, fakePeer } from '../helpers/fake-peer.ts'
 import { oneMemory, queryFor } from '../helpers/memory.ts'
@@ -109,6 +110,25 @@ describe('a check of a peer seen before', () => {
     for (let n = 0; n < 3; n++) await askFallingBack(queryFor(peer.port), {}, { memory })
     expect(peer.asked()).toEqual([4, 3, 2, 4, 2, 3, 3])
   })
+})
+
+it('a peer known from before that hangs up late may have run the command: it is asked once, and forgotten', async () => {
+  let nowMs = 0
+  vi.spyOn(performance, 'now').mockImplementation(() => nowMs)
+  onTestFinished(() => void vi.restoreAllMocks())
+  const peer = await fakePeer((_query, socket) => {
+    nowMs += 3001
+    socket.end()
+  })
+  const memory = oneMemory({ version: 4 })
+  const query = queryFor(peer.port)
+  const asked = await askFallingBack(query, {}, { memory })
+  expect(peer.versions()).toEqual([4])
+  expect(asked).toMatchObject({ kind: 'no-answer', mayHaveRun: true })
+  expect(report(asked, query).stdout.toString()).toContain('it ended over the command (stopped, restarted or killed)')
+  expect(memory.lessons().version).toBeUndefined()
+  await askFallingBack(query, {}, { memory })
+  expect(peer.versions()).toEqual([4, 4, 3, 2])
 })
 
 describe('a text that version 2 cannot carry', () => {
