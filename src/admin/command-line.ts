@@ -61,10 +61,10 @@ function commands(line: Argv, answer: Answer): Argv {
       config
         .command(
           'check [file...]',
-          'tell what is wrong with a configuration and what to write instead; exit code 0, 1 (warnings), 2 (errors)',
+          'tell what is wrong with a configuration and what to write instead, and which commands run inside the daemon; exit code 0, 1 (warnings), 2 (errors)',
           (check) => check.positional('file', { type: 'string', array: true, default: [defaultFile] }),
           ({ file }) => {
-            answer.run = async () => (await import('../daemon/check-config.ts')).checkConfigs(file)
+            answer.run = async () => (await import('../daemon/check-config.ts')).checkConfigs(file, true)
           },
         )
         .demandCommand(1, 'a command is missing behind config'),

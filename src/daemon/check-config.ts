@@ -2,13 +2,14 @@ import { writeWhole } from '../check/write-whole.ts'
 import { checkConfigFile, exitCodeOf, reportText } from '../config/check-file.ts'
 import { hostOf } from './host.ts'
 
-/** Checks each file and prints what is wrong; gives the worst exit code: 0, 1 (warnings), 2 (errors), 3 where stdout is lost. */
-export async function checkConfigs(files: readonly string[]): Promise<number> {
+/** Checks each file and prints what is wrong, and with `tellsWays` how its commands run; gives the worst exit code: 0, 1 (warnings), 2 (errors), 3 where stdout is lost. */
+export async function checkConfigs(files: readonly string[], tellsWays = false): Promise<number> {
   const world = hostOf()
   let worst = 0
   for (const file of files) {
     const report = await checkConfigFile(file, process.cwd(), world)
-    if (writeWhole(1, reportText(file, report))) return 3
+    const ways = tellsWays ? (await import('./ways.ts')).waysText(report.config) : ''
+    if (writeWhole(1, `${reportText(file, report)}${ways}`)) return 3
     worst = Math.max(worst, exitCodeOf(report))
   }
   return worst

@@ -1,14 +1,12 @@
 import { isUtf8 } from 'node:buffer'
 import { constants } from 'node:os'
-import { join } from 'node:path'
-import { plugins } from '../plugins.ts'
 import type { CommandLine } from './command-line.ts'
 import { ownFolders } from './own-folders.ts'
 import { type Invocation, runChild } from './runner/child.ts'
 import { endedSilent, type RunLimits, type RunOutcome } from './runner/outcome.ts'
 import type { Setup } from './setup.ts'
 import { shellInvocation } from './shell-line.ts'
-import { splitCommandLine } from './words.ts'
+import { isPlugin, wayOf } from './way.ts'
 
 /** Runs a command line in its turn; the time it waits for that counts against its limit. */
 export async function execute(command: CommandLine, limits: RunLimits, setup: Setup): Promise<RunOutcome> {
@@ -26,14 +24,11 @@ export async function execute(command: CommandLine, limits: RunLimits, setup: Se
 
 /** A plugin of ours runs in a worker thread, any other program as a child, with a shell only where the line needs one. */
 async function run({ line, script, parameters }: CommandLine, limits: RunLimits, setup: Setup): Promise<RunOutcome> {
-  const split = splitCommandLine(line)
+  const way = wayOf(line, setup.config.builtinPaths)
   const inShell = () => shellInvocation(script, parameters)
-  if (split.kind === 'shell') return runChild(inShell(), childEnvironment(script, setup), limits, setup)
-  const words = split.argv.map((word) => Buffer.from(word, 'latin1').toString('utf8'))
-  const [program = '', ...args] = words
-  const plugin = pluginOf(program, args, setup.config.builtinPaths)
-  if (plugin) return setup.pool.run({ ...plugin, env: setup.environment }, limits)
-  const direct: Invocation = isUtf8(Buffer.from(line, 'latin1')) ? { file: program, args } : inShell()
+  if (way.kind === 'shell') return runChild(inShell(), childEnvironment(script, setup), limits, setup)
+  if (way.kind === 'plugin') return setup.pool.run({ ...way.plugin, env: setup.environment }, limits)
+  const direct: Invocation = isUtf8(Buffer.from(line, 'latin1')) ? way.invocation : inShell()
   return underShell(await runChild(direct, childEnvironment(line, setup), limits, setup))
 }
 
@@ -48,22 +43,3 @@ function childEnvironment(line: string, { environment }: Setup): Readonly<Record
   const named = line.split(/[\s;|&()]+/).some(isPlugin)
   return named ? { ...environment, PATH: [environment.PATH, ...ownFolders()].join(':') } : environment
 }
-
-/** Our own executable, a bare suite name, or one in our own folder or one that builtin_path names (DESIGN §6). */
-function pluginOf(
-  program: string,
-  args: readonly string[],
-  builtinPaths: readonly string[],
-): { name: string; argv: readonly string[] } | undefined {
-  if (program === process.execPath) {
-    const [name = '', ...argv] = args
-    return isPlugin(name) ? { name, argv } : undefined
-  }
-  const name = program.slice(program.lastIndexOf('/') + 1)
-  if (!isPlugin(name)) return undefined
-  const folders = [...ownFolders(), ...builtinPaths]
-  const ours = program === name || folders.some((folder) => join(folder, name) === join(program))
-  return ours ? { name, argv: args } : undefined
-}
-
-const isPlugin = (name: string) => plugins.some((plugin) => plugin.name === name)

@@ -4,9 +4,8 @@ import { basename, dirname, join } from 'node:path'
 import { errorCode, strerror } from '../check/strerror.ts'
 import type { Look, Read, World } from '../config/checks/world.ts'
 import { type FileTree, thisTree } from '../config/file-tree.ts'
-import { plugins } from '../plugins.ts'
 import { findAccount, findGroup } from './account.ts'
-import { ownFolders } from './own-folders.ts'
+import { pluginOf } from './way.ts'
 
 /** This host, or the one whose files are in a tree, as the checker of configurations looks at it. */
 export function hostOf(tree: FileTree = thisTree): World {
@@ -77,8 +76,6 @@ function groupsOf(name: string, groups: readonly string[]): readonly number[] {
   return lines.flatMap(([, , gid, members]) => (members?.split(',').includes(name) ? [Number(gid)] : []))
 }
 
-/** A suite name in a folder that builtin_path names, or in our own (DESIGN §6). */
-function isBuiltin(program: string, builtinPaths: readonly string[]): boolean {
-  const folders = [...ownFolders(), ...builtinPaths]
-  return plugins.some(({ name }) => folders.some((folder) => join(folder, name) === join(program)))
-}
+/** Whether it runs inside the daemon. */
+const isBuiltin = (program: string, builtinPaths: readonly string[]) =>
+  pluginOf(program, [], builtinPaths) !== undefined

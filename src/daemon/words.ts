@@ -21,14 +21,25 @@ const maxLineLength = 2 * 1024 * 1024
 
 /** Splits a line once, by the rules of POSIX sh; anything that dash or bash would expand or interpret is left to the shell. */
 export function splitCommandLine(line: string): Split {
-  if (line.length > maxLineLength) return shell
+  const words = split(line)
+  return 'argv' in words ? { kind: 'direct', argv: words.argv } : shell
+}
+
+/** What in a line needs a shell, for a person to read; undefined where nothing does. */
+export function whyShell(line: string): string | undefined {
+  const words = split(line)
+  return 'argv' in words ? undefined : words.because
+}
+
+function split(line: string): { readonly argv: readonly string[] } | { readonly because: string } {
+  if (line.length > maxLineLength) return { because: 'its length' }
   const argv: string[] = []
   let word: string | undefined
   let position = 0
   while (position < line.length) {
     pieces.lastIndex = position
     const match = pieces.exec(line)
-    if (match === null) return shell
+    if (match === null) return { because: signIn(line.slice(position)) }
     position = pieces.lastIndex
     const [, blanks, single, double, escaped, plain] = match
     if (blanks !== undefined) {
@@ -37,12 +48,17 @@ export function splitCommandLine(line: string): Split {
       continue
     }
     // At the start of a word ~ is a home folder and # a comment.
-    if (plain !== undefined && word === undefined && /^[~#]/.test(plain)) return shell
+    if (plain !== undefined && word === undefined && /^[~#]/.test(plain)) return { because: plain.charAt(0) }
     const value = single ?? double?.replace(/\\([\\"$`])/g, '$1') ?? escaped ?? plain ?? ''
     word = (word ?? '') + value
   }
   if (word !== undefined) argv.push(word)
-  return needsShell(argv[0]) ? shell : { kind: 'direct', argv }
+  return needsShell(argv[0]) ? { because: argv[0] ?? '' } : { argv }
+}
+
+/** The sign that a shell would see, at the beginning of the rest of a line or in its double quotes. */
+function signIn(rest: string): string {
+  return /\$\(|\$\w*|`|&&|\|\||>>|<<|[^"\s]/.exec(rest)?.[0] ?? rest.charAt(0)
 }
 
 /** Whether the first word is one that a shell does not look for among programs: none, an assignment, a builtin, a job. */

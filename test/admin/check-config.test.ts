@@ -25,7 +25,9 @@ const programs = [
 
 async function check(words: readonly string[], path: string) {
   const { exitCode, stdout, stderr } = await run([...plenumCommand(), ...words, path], { cwd: folder })
-  return { exitCode, stdout: stdout.toString(), stderr }
+  // How commands run is told behind an empty line, by one of the two.
+  const [problems = ''] = stdout.toString().split(/^\n/m)
+  return { exitCode, stdout: problems, stderr }
 }
 
 describe.each(programs)('%s', (_, words) => {
@@ -179,3 +181,17 @@ async function asNobody(command: readonly string[]) {
   const ran = await run([...ids, ...command])
   return ran.exitCode === 126 || ran.exitCode === 127 ? undefined : ran
 }
+
+it('plenum config check also tells which commands run inside the daemon', async () => {
+  const path = file('ways.cfg', [...sound, 'command[b]=check_dummy 0', 'command[c]=/x/check_dummy 0'].join('\n'))
+  const { exitCode, stdout } = await run([...plenumCommand(), 'config', 'check', path])
+  expect(stdout.toString().split('\n\n')[1]).toBe(
+    [
+      '1 of 3 commands run inside the daemon: b',
+      'as a process: a (no plugin of Plenum)',
+      'as a process: c (no builtin_path names /x: write builtin_path=/x, if what lies there is the plugin of that name)',
+      '',
+    ].join('\n'),
+  )
+  expect(exitCode).toBe(1)
+})
