@@ -12,6 +12,7 @@ export const plugins: readonly PluginEntry[] = [
   { name: 'check_load', load: async () => (await import('../plugins/check_load.ts')).checkLoad },
   { name: 'check_log3', load: async () => (await import('../plugins/check_log3/plugin.ts')).checkLog3 },
   { name: 'check_mailq', load: async () => (await import('../plugins/check_mailq/plugin.ts')).checkMailq },
+  { name: 'check_ntp_time', load: async () => (await import('../plugins/check_ntp_time/plugin.ts')).checkNtpTime },
   { name: 'check_plenum', load: async () => (await import('../plugins/check_plenum/plugin.ts')).checkPlenum },
   { name: 'check_procs', load: async () => (await import('../plugins/check_procs/plugin.ts')).checkProcs },
   { name: 'check_ssh', load: async () => (await import('../plugins/check_ssh.ts')).checkSsh },

@@ -22,7 +22,7 @@ export async function connect(target: Target, signal: AbortSignal): Promise<Sock
 }
 
 /** The addresses of a host in the resolver's order; an address needs no resolver. Throws a `NetFailure`: unresolved. */
-async function addressesOf(host: string, family: 0 | 4 | 6, signal: AbortSignal): Promise<readonly string[]> {
+export async function addressesOf(host: string, family: 0 | 4 | 6, signal: AbortSignal): Promise<readonly string[]> {
   signal.throwIfAborted()
   const own = isIP(host)
   if (own !== 0 && (family === 0 || family === own)) return [host]

@@ -1,0 +1,77 @@
+import type { Options } from '../../src/check/options.ts'
+import { metric } from '../../src/check/perfdata.ts'
+import type { Plugin, PluginContext, PluginResult } from '../../src/check/plugin.ts'
+import { judge } from '../../src/check/thresholds.ts'
+import { wrongUsage } from '../../src/check/usage.ts'
+import { addressesOf } from '../net/connect.ts'
+import { failed, NetFailure } from '../net/failures.ts'
+import { timeLimit } from '../net/timing.ts'
+import { describeAsked, withoutOffset } from './failure.ts'
+import { askAll, bestServer } from './measure.ts'
+import { optionTable } from './options.ts'
+import type { Asked, Sample } from './sample.ts'
+import { readSettings, type Settings } from './settings.ts'
+
+const usage = `check_ntp_time -H HOST [-p PORT] [-4|-6] [-w SECONDS] [-c SECONDS] [-o SECONDS] [-q]
+               [-t SECONDS[:STATE]] [-v]`
+
+/** How far this host's clock is from an NTP server's, as monitoring-plugins 2.3.3 says it. */
+export const checkNtpTime: Plugin = {
+  name: 'check_ntp_time',
+  summary: 'Compares the clock of this host with that of an NTP server, and sets neither.',
+  usage,
+  options: optionTable,
+  examples: [
+    {
+      command: 'check_ntp_time -H ntp1 -w 0.5 -c 1',
+      explains: 'Half a second apart is too much, in either direction.',
+    },
+    {
+      command: 'check_ntp_time -H pool.ntp.org -w 0.5 -c 1 -q',
+      explains: 'A server that does not answer says nothing about this host: UNKNOWN.',
+    },
+  ],
+  notes: [
+    'The offset is written with six decimals, as `-0.000009`; the original turns to `-8.67e-06`. A range as threshold stands in the performance data as it was given; the original prints its end only.',
+    '-q also makes a server that does not answer UNKNOWN, as its help says.',
+    'A port where nobody listens is told at once, as is a server that says that it has no time (the second line says why). Strata of 16 and more count among these.',
+    'Of four answers the one that came quickest counts, not the mean. A host with several addresses, one of them silent, is told after a second.',
+    'What is no answer of NTP, or not to our own query, is not believed.',
+    '-o takes fractions; thresholds that are no ranges are refused.',
+  ],
+  patience: 'Socket timeout',
+  run: async (options, context) => ntpTime(options, context),
+}
+
+async function ntpTime(options: Options, context: PluginContext): Promise<PluginResult> {
+  const settings = readSettings(options)
+  if (typeof settings === 'string') return wrongUsage(settings, usage)
+  const { target, limit, isQuiet } = settings
+  // The original too keeps a second of its time limit for what it has to say.
+  const patienceMs = (limit.seconds > 2 ? limit.seconds - 1 : limit.seconds / 2) * 1000
+  const until = AbortSignal.any([context.signal, AbortSignal.timeout(patienceMs)])
+  try {
+    const all = await askAll(await addressesOf(target.host, target.family, context.signal), target.port, until)
+    const best = bestServer(all)
+    return best ? report(best.sample, all, settings) : hushed(withoutOffset(all, settings), isQuiet)
+  } catch (error) {
+    if (!(error instanceof NetFailure)) throw error
+    return hushed(failed('NTP', error.failure), isQuiet)
+  }
+}
+
+/** -q. */
+function hushed(result: PluginResult, isQuiet: boolean): PluginResult {
+  if (!isQuiet) return result
+  return { state: 'UNKNOWN', output: String(result.output).replace(/^NTP [A-Z]+/, 'NTP UNKNOWN') }
+}
+
+function report(sample: Sample, all: readonly Asked[], settings: Settings): PluginResult {
+  const { thresholds, expectedOffset, isVerbose } = settings
+  const offset = sample.offset + expectedOffset
+  const state = judge(Math.abs(offset), thresholds)
+  const seconds = offset.toFixed(6)
+  const perfdata = metric('offset', `${seconds}s`, timeLimit(thresholds.warning), timeLimit(thresholds.critical), '')
+  const below = isVerbose ? all.map((asked) => `${describeAsked(asked)}\n`) : []
+  return { state, output: `NTP ${state}: Offset ${seconds} secs|${perfdata}\n${below.join('')}` }
+}
