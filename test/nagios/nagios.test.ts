@@ -5,8 +5,8 @@ import { quietly } from '../../src/check/quietly.ts'
 import { version } from '../../src/check/version.ts'
 import { domOf } from '../helpers/browser.ts'
 import { untilChanged } from '../helpers/changes.ts'
+import { logLines, reportOf } from '../helpers/log-report.ts'
 import { serveNagiosPages } from '../helpers/nagios-pages.ts'
-import { run } from '../helpers/run.ts'
 import { describeWithTools } from '../helpers/tools.ts'
 import { nagiosSite } from './site.ts'
 
@@ -74,24 +74,26 @@ describeWithTools("Debian's Nagios with the definitions of docs/nagios.md", tool
     expect(semicolon?.plugin_output).toContain('NRPE: The character : (0x3b) is not allowed in a query')
   })
 
-  /** What the check prints by hand, from the start of the log: its first line, what follows, and its performance data. */
-  async function byHand(root: string, options: readonly string[]) {
-    const log = join(root, 'var/log/app.log')
-    const { stdout } = await run([join(programs, 'check_log3'), '-l', log, '-s', '/dev/null', ...options])
-    const [, first = '', long = '', perfdata] = /^([^\n]*)\n(.*)\|([^\n]*)\n$/s.exec(`${stdout}`) ?? []
-    return { first: first.replaceAll(';', ':').trimEnd(), long, perfdata }
-  }
-
   it('has a long report whole, with the lines around each match, and then sees nothing new', async () => {
     const names = ['web1;all errors', 'db1;all errors']
     for (const host of [web1, db1]) host.log(logLines(25, 30))
     const [ours, stocks] = await nagios().check(names, ({ current_state }) => current_state === '2')
-    const { first, long, perfdata } = await byHand(web1.root, ['-p', 'ERROR', '-w', '1', '-c', '5', '-C', '10', '-a'])
+    const { first, long, perfdata } = await reportOf(web1, programs, [
+      '-p',
+      'ERROR',
+      '-w',
+      '1',
+      '-c',
+      '5',
+      '-C',
+      '10',
+      '-a',
+    ])
     expect(long.length).toBeGreaterThan(200_000)
     const inFile = long.replaceAll('\\', '\\\\').replaceAll('\n', '\\n')
     expect(ours).toEqual({
       current_state: '2',
-      plugin_output: first,
+      plugin_output: first.trimEnd(),
       long_plugin_output: inFile,
       performance_data: perfdata,
     })
@@ -107,7 +109,7 @@ describeWithTools("Debian's Nagios with the definitions of docs/nagios.md", tool
   it('shows it whole on the page of the service, and mails it whole', async () => {
     web2.log(logLines(1, 30))
     await nagios().check(['web2;app log'], ({ current_state }) => current_state === '1')
-    const { first, long } = await byHand(web2.root, ['-p', 'ERROR', '-c', '5', '-C', '10'])
+    const { first, long } = await reportOf(web2, programs, ['-p', 'ERROR', '-c', '5', '-C', '10'])
     const lines = long.split('\n')
     expect(lines.length).toBe(21)
     const pages = await serveNagiosPages(folder, nagios().configFile)
@@ -115,13 +117,13 @@ describeWithTools("Debian's Nagios with the definitions of docs/nagios.md", tool
     await pages.stop()
     const shown = textIn(dom)
     expect(shown).toContain('Current Status: WARNING (for')
-    for (const line of [first, ...lines]) expect(shown).toContain(textIn(line.replaceAll('<', '&lt;')))
+    for (const line of [first.trimEnd(), ...lines]) expect(shown).toContain(textIn(line.replaceAll('<', '&lt;')))
     const mail = await untilChanged(
       folder,
       () => quietly(() => textOf('mail to admin@example.org: PROBLEM: web2-app log is WARNING')),
       () => 'no mail',
     )
-    expect(mail).toBe(`PROBLEM: web2/app log is WARNING\n\n${withoutIllegal(`${first}\n${long}`)}\n`)
+    expect(mail).toBe(`PROBLEM: web2/app log is WARNING\n\n${withoutIllegal(`${first.trimEnd()}\n${long}`)}\n`)
   })
 })
 
@@ -139,12 +141,4 @@ function textIn(html: string): string {
 /** What Nagios leaves of an output in a macro. */
 function withoutIllegal(output: string): string {
   return output.replace(/[`~$&|'"<>]/g, '')
-}
-
-/** So many times so many lines, the last but ten of each an error; with characters that programs on the way might change. */
-function logLines(times: number, each: number): readonly string[] {
-  return Array.from({ length: times * each }, (_, i) => {
-    const kind = i % each === each - 11 ? 'ERROR' : 'info'
-    return `${kind} line ${i}; "C:\\new" <b>ü</b> $HOME 'x' & ${'.'.repeat(400)} end of ${i}`
-  })
 }
