@@ -26,8 +26,9 @@ export async function exchange(
   const received = await answer
   watch.phase?.('received', socket)
   const protocol = isTls(socket) ? (socket.getProtocol() ?? undefined) : undefined
-  // Who let the time run out would let us wait for his end too.
-  if (received.kind === 'silent') socket.destroy()
+  // Who let the time run out would let us wait for his end too. An answer that is refused was not taken, and its daemon is
+  // not told so; its rest is not read.
+  if (received.kind === 'silent' || received.kind === 'refused') socket.destroy()
   else await hangUp(socket)
   if (received.kind === 'packet') return { kind: 'answer', packet: received.packet, address }
   signal.throwIfAborted()
