@@ -91,6 +91,14 @@ function commands(line: Argv, answer: Answer): Argv {
       },
     )
     .command('query', 'ask many hosts at once; see plenum query --help')
+    .command(
+      'new-plugin <name>',
+      'write a plugin to begin with, its test and its line of the table into a checkout of Plenum',
+      (plugin) => plugin.positional('name', { type: 'string', demandOption: true }),
+      ({ name }) => {
+        answer.run = async () => (await import('./new-plugin/new-plugin.ts')).newPlugin(name)
+      },
+    )
     .command('version', 'print the version')
     .command(
       'completion <shell>',
