@@ -15,6 +15,7 @@ export const plugins: readonly PluginEntry[] = [
   { name: 'check_mem', load: async () => (await import('../plugins/check_mem.ts')).checkMem },
   { name: 'check_memory', load: async () => (await import('../plugins/check_memory/plugin.ts')).checkMemory },
   { name: 'check_ntp_time', load: async () => (await import('../plugins/check_ntp_time/plugin.ts')).checkNtpTime },
+  { name: 'check_ping', load: async () => (await import('../plugins/check_ping/plugin.ts')).checkPing },
   { name: 'check_plenum', load: async () => (await import('../plugins/check_plenum/plugin.ts')).checkPlenum },
   { name: 'check_procs', load: async () => (await import('../plugins/check_procs/plugin.ts')).checkProcs },
   { name: 'check_ssh', load: async () => (await import('../plugins/check_ssh.ts')).checkSsh },

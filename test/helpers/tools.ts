@@ -13,6 +13,7 @@ const tools = {
   'openssh-server': { path: '/usr/sbin/sshd', package: 'openssh-server' },
   'nginx-light': { path: '/usr/sbin/nginx', package: 'nginx-light' },
   time: { path: '/usr/bin/time', package: 'time' },
+  'iputils-ping': { path: '/usr/bin/ping', package: 'iputils-ping' },
   chrony: { path: '/usr/sbin/chronyd', package: 'chrony' },
   postfix: { path: '/usr/sbin/postfix', package: 'postfix' },
   bindfs: { path: '/usr/bin/bindfs', package: 'bindfs' },
