@@ -2,14 +2,13 @@ import { spawn } from 'node:child_process'
 import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { ownFolder, type Place, placesFor } from '../../src/check/own-folder.ts'
 import { strerror } from '../../src/check/strerror.ts'
 import type { Asking, Call, Reply } from './ask.ts'
-import { type CallNote, takeNote } from './call-note.ts'
-import { mayHang } from './mounts.ts'
+import { type CallNote, noteFolder, takeNote } from './call-note.ts'
 
 /**
- * Takes pairs of a path and a mount point or nothing, starts a process for each, and tells its number; each tells what stat(1) said.
+ * Takes pairs of a path and a mount point, either empty where nothing is to be asked about it, starts a process for each, and tells its number; each
+ * tells what stat(1) said. A file system of zero blocks may be one that is closed to us, of which only stat(2) knows.
  * They are children of nobody who waits for them: one that hangs goes on when this run, the shell and the daemon's thread
  * are long gone, and leaves no zombie.
  */
@@ -18,10 +17,13 @@ i=0
 while [ $# -gt 0 ]; do
   (
     r=$(
-      stat -c x -- "$1" 2>&1 >/dev/null || exit
+      [ -z "$1" ] || stat -c x -- "$1" 2>&1 >/dev/null || exit
       [ -n "$2" ] || exec echo =
       exec stat -f -c '= %S %b %f %a %c %d' -- "$2" 2>&1
     )
+    case "$r" in
+      "= "*" 0 "*) e=$(stat -c x -- "$2" 2>&1 >/dev/null) || r=$e ;;
+    esac
     printf '%s %s\\n' "$i" "$r"
   ) &
   echo "$i pid $!"
@@ -40,7 +42,7 @@ export async function askApart(calls: readonly Call[], asking: Asking): Promise<
   const patience = AbortSignal.any([asking.signal, AbortSignal.timeout(asking.patienceMs)])
   const startedAt = performance.now()
   const waitedSeconds = () => Math.round((performance.now() - startedAt) / 1000)
-  const notes = noteFolder(asking)
+  const notes = noteFolder(asking.env, asking.mounts)
   const free: { call: Call; note: CallNote }[] = []
   const waiting: { call: Call; seconds: number }[] = []
   for (const call of calls) {
@@ -86,7 +88,7 @@ function askNow(
   if (calls.length === 0) return Promise.resolve(replies)
   const all = Promise.withResolvers<readonly (Reply | undefined)[]>()
   const pairs = calls.flatMap(({ call: { name, mount, wantsFigures } }) => [
-    name === '' ? '' : join(root, resolve(name)),
+    wantsFigures && name === mount.folder ? '' : join(root, resolve(name)),
     wantsFigures ? join(root, mount.folder) : '',
   ])
   const child = spawn('/bin/sh', ['-c', script, 'sh', ...pairs], {
@@ -128,19 +130,4 @@ function parseReply(words: string): Reply {
     return { kind: 'failed', reason: words.slice(words.lastIndexOf(': ') + 1).trim() || 'stat(1) said nothing' }
   const [blockSize = 0, blocks = 0, free = 0, available = 0, inodes = 0, freeInodes = 0] = figures
   return { kind: 'figures', figures: { blockSize, blocks, free, available, inodes, freeInodes } }
-}
-
-/** A folder of this user's alone that does not lie on what may hang. */
-function noteFolder({ env, mounts }: Asking): string | undefined {
-  const uid = process.geteuid?.() ?? -1
-  const named = env.MP_STATE_PATH || env.NAGIOS_PLUGIN_STATE_DIRECTORY
-  const places: readonly Place[] = [
-    ...(named ? [{ path: `${named}/${uid}`, inOwn: false }] : []),
-    ...placesFor(undefined, { TMPDIR: env.TMPDIR }, uid),
-    { path: `/dev/shm/plenum-${uid}`, inOwn: false },
-  ]
-  return ownFolder(
-    places.filter(({ path }) => !mayHang(path, mounts)),
-    uid,
-  )
 }

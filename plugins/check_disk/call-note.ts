@@ -2,9 +2,10 @@ import { linkSync, readFileSync, renameSync, unlinkSync, writeFileSync } from 'n
 import { join } from 'node:path'
 import { fingerprintHash } from '../../src/check/hash.ts'
 import { fateOf, type Holder, holderOf, thisHolder } from '../../src/check/lock-holder.ts'
+import { ownFolder, type Place, placesFor } from '../../src/check/own-folder.ts'
 import { quietly } from '../../src/check/quietly.ts'
 import { errorCode } from '../../src/check/strerror.ts'
-import type { Mount } from './mounts.ts'
+import { type Mount, mayHang } from './mounts.ts'
 
 /**
  * A file that says who has asked a file system and got no answer yet, so that neither a run at the same time nor a later
@@ -30,6 +31,27 @@ type Content = Holder & { readonly since: number }
 const mostTries = 5
 
 const noNote: CallNote = { handTo: () => undefined, remove: () => undefined }
+
+/** A folder for notes: of this user's alone, and not on what may hang. */
+export function noteFolder(
+  env: Readonly<Record<string, string | undefined>>,
+  mounts: readonly Mount[],
+): string | undefined {
+  const uid = process.geteuid?.() ?? -1
+  const named = env.MP_STATE_PATH || env.NAGIOS_PLUGIN_STATE_DIRECTORY
+  const places: readonly Place[] = [
+    ...(named ? [{ path: `${named}/${uid}`, inOwn: false }] : []),
+    // A unit may give the daemon a temporary folder of its own, and runs by hand have another one.
+    { path: `/dev/shm/plenum-${uid}`, inOwn: false },
+    ...placesFor(undefined, { TMPDIR: env.TMPDIR }, uid),
+  ]
+  // Each in turn, so that all runs of a user come to the same one.
+  for (const place of places) {
+    const folder = mayHang(place.path, mounts) ? undefined : ownFolder([place], uid)
+    if (folder !== undefined) return folder
+  }
+  return undefined
+}
 
 /** Puts down that a file system is asked now. Where no folder can be used, or it takes no file, it is asked without. */
 export function takeNote(folder: string | undefined, { folder: at, number }: Mount): TakenNote {

@@ -18,7 +18,8 @@ export async function runPlugin(
   try {
     // -h and -V come before all else, even beside wrong options.
     const readable = readableOptions(plugin.options, argv)
-    if (asksFor(plugin, readable, 'help')) return plugin.help?.() ?? { state: 'UNKNOWN', output: helpText(plugin) }
+    if (asksFor(plugin, readable, 'help'))
+      return plugin.help?.() ?? { state: 'UNKNOWN', output: `${helpText(plugin)}${exitCodeText}` }
     if (asksFor(plugin, readable, 'version')) {
       return plugin.version?.() ?? { state: 'UNKNOWN', output: `${plugin.name} (Plenum ${version})\n` }
     }
@@ -28,11 +29,18 @@ export async function runPlugin(
     if (parsed.kind === 'error') return usageError(parsed.reason, readable)
     return await runInTime(plugin, parsed.options, context)
   } catch (error) {
-    if (error instanceof Error && error.stack) context.stderr(`${error.stack}\n`)
+    // Nobody but who asks for more wants to see one.
+    if (error instanceof Error && asksFor(plugin, readableOptions(plugin.options, argv), 'verbose')) {
+      context.stderr(`${error.stack}\n`)
+    }
     const message = error instanceof Error ? error.message : String(error)
     return { state: 'UNKNOWN', output: `${plugin.name} UNKNOWN - internal error: ${message}\n`, fault: message }
   }
 }
+
+/** Under the help of every plugin. */
+const exitCodeText =
+  '\nExit codes: 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN, which wrong usage, --help and --version are too.\n'
 
 /** --extra-opts is read before all others, because it holds them. */
 async function extend(plugin: Plugin, argv: readonly string[], { env }: PluginContext): Promise<Extended> {
@@ -54,7 +62,7 @@ async function runInTime(plugin: Plugin, options: Options, context: PluginContex
   )
 }
 
-function asksFor(plugin: Plugin, readable: Options, name: 'help' | 'version'): boolean {
+function asksFor(plugin: Plugin, readable: Options, name: 'help' | 'version' | 'verbose'): boolean {
   return plugin.options.options.some((option) => option.name === name) && readable.has(name)
 }
 

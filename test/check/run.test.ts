@@ -17,6 +17,7 @@ const plugin: Plugin = {
     options: [
       { name: 'word', short: 'w', value: { name: 'WORD' }, help: 'A word to say.', fallback: 'nothing' },
       { name: 'secret', hidden: true, help: 'Not shown.' },
+      { name: 'verbose', short: 'v', many: true, help: 'More.' },
       { name: 'help', short: 'h', help: 'Print this help.' },
       { name: 'version', short: 'V', help: 'Print the version.' },
     ],
@@ -46,6 +47,7 @@ describe('a plugin', () => {
     expect(state).toBe('UNKNOWN')
     expect(output).toContain('-w, --word=WORD\n      A word to say. (default: nothing)')
     expect(output).toContain('check_demo -w hello')
+    expect(output).toContain('Exit codes: 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN')
     expect(output).not.toContain('--secret')
   })
 
@@ -59,12 +61,14 @@ describe('a plugin', () => {
     expect(output).toContain("check_demo: unrecognized option '--nope'")
   })
 
-  it('is UNKNOWN with one line for a bug, and shows the stack to stderr only', async () => {
+  it('is UNKNOWN with one line for a bug, and shows the stack on stderr with -v only', async () => {
     let stderr = ''
     const watched = { ...context, stderr: (text: string) => (stderr += text) }
     const { state, output, fault } = await runPlugin(plugin, ['-w', 'bug'], watched)
     expect([state, output]).toEqual(['UNKNOWN', 'check_demo UNKNOWN - internal error: undefined is not a plugin\n'])
     expect(fault).toBe('undefined is not a plugin')
+    expect(stderr).toBe('')
+    await runPlugin(plugin, ['-w', 'bug', '-v'], watched)
     expect(stderr).toContain('run.test.ts')
   })
 
