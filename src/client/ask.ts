@@ -99,7 +99,7 @@ async function askOnce(
     if (connected.kind !== 'connected') return { kind: 'not-connected', failure: connected }
     clearTimeout(timer)
     watch.phase?.('sending', connected.socket)
-    return await exchange(connected.socket, connected.address, encoded.bytes, {
+    return await exchange(connected, encoded.bytes, {
       query,
       watch,
       signal: connecting.signal,

@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net'
 import type { TLSSocket } from 'node:tls'
 import { receive } from '../transport/receive.ts'
+import type { Connected } from '../transport/secure.ts'
 import { answerReader } from './answer-reader.ts'
 import type { Asked, Phase, Watch } from './ask.ts'
 import type { Query } from './query.ts'
@@ -9,11 +10,11 @@ type Exchange = { readonly query: Query; readonly watch: Watch; readonly signal:
 
 /** Sends a query over a connection in one write, reads one answer within the query's time limit, and closes in order. */
 export async function exchange(
-  socket: Socket,
-  address: string,
+  connected: Connected,
   bytes: Buffer,
   { query, watch, signal }: Exchange,
 ): Promise<Asked> {
+  const { socket, address } = connected
   const destroy = () => socket.destroy()
   signal.addEventListener('abort', destroy, { once: true })
   const timeoutMs = query.timeoutSeconds * 1000
@@ -29,7 +30,7 @@ export async function exchange(
   // Who let the time run out would let us wait for his end too. An answer that is refused was not taken, and its daemon is
   // not told so; its rest is not read.
   if (received.kind === 'silent' || received.kind === 'refused') socket.destroy()
-  else await hangUp(socket)
+  else await hangUp(connected)
   if (received.kind === 'packet') return { kind: 'answer', packet: received.packet, address }
   signal.throwIfAborted()
   if (received.kind === 'silent') return { kind: 'timeout', phase, address, receivedBytes: received.receivedBytes }
@@ -40,15 +41,24 @@ function isTls(socket: Socket): socket is TLSSocket {
   return 'getProtocol' in socket
 }
 
+/** What may come behind an answer; no known daemon sends any. */
+const mostBehindBytes = 65_536
+
 /** Ends our side, so that the daemon knows its answer was taken, and gives it a second to end its own. */
-function hangUp(socket: Socket): Promise<void> {
+function hangUp({ socket, wire }: Connected): Promise<void> {
   return new Promise((resolve) => {
     const finish = () => {
       clearTimeout(timer)
+      clearInterval(watching)
       socket.destroy()
       resolve()
     }
     const timer = setTimeout(finish, 1000)
+    const beforeBytes = wire.bytesRead
+    // Node tells nothing of what comes over TLS behind our end, and keeps it.
+    const watching = setInterval(() => {
+      if (wire.bytesRead - beforeBytes > mostBehindBytes) finish()
+    }, 20)
     socket.on('error', finish).on('close', finish)
     if (socket.destroyed) finish()
     else socket.end()

@@ -1,6 +1,6 @@
 import { connect as connectSocket, isIP, type Socket } from 'node:net'
 import { errorCode } from '../check/strerror.ts'
-import { type Secured, type SecureTarget, secure } from './secure.ts'
+import { type Connected, type Secured, type SecureTarget, secure } from './secure.ts'
 
 /** How far a connection has come. */
 export type ConnectPhase = 'resolving' | 'connecting' | 'handshake'
@@ -34,7 +34,7 @@ export type ConnectFailure =
   | Exclude<Secured, { kind: 'connected' }>
 
 export type ConnectOutcome =
-  | { readonly kind: 'connected'; readonly socket: Socket; readonly address: string }
+  | Connected
   /** Connected, and reset before we looked; over TLS that is a failed handshake. */
   | { readonly kind: 'reset'; readonly address: string; readonly error: unknown }
   | ConnectFailure
@@ -66,7 +66,7 @@ export async function connect(target: Target, signal: AbortSignal): Promise<Conn
       attempts.push(opened)
       continue
     }
-    if (!target.tls) return { kind: 'connected', socket: opened, address }
+    if (!target.tls) return { kind: 'connected', socket: opened, address, wire: opened }
     target.onPhase?.('handshake', address)
     return await secure(opened, address, target.tls, signal)
   }

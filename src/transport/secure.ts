@@ -11,9 +11,18 @@ export type SecureTarget = {
   readonly judge: (socket: TLSSocket, address: string) => Promise<CertificateFault | undefined>
 }
 
+/** A connection to talk over. */
+export type Connected = {
+  readonly kind: 'connected'
+  readonly socket: Socket
+  readonly address: string
+  /** The TCP connection below TLS, or the same one. */
+  readonly wire: Socket
+}
+
 /** What a handshake came to. */
 export type Secured =
-  | { readonly kind: 'connected'; readonly socket: Socket; readonly address: string }
+  | Connected
   /** `receivedBytes`: of the other side's hello and what follows. */
   | { readonly kind: 'handshake'; readonly address: string; readonly error: unknown; readonly receivedBytes: number }
   | { readonly kind: 'untrusted'; readonly address: string; readonly fault: CertificateFault }
@@ -45,7 +54,7 @@ export async function secure(
       secured.removeListener('error', fail)
       signal.removeEventListener('abort', abort)
       if (!fault) {
-        resolve({ kind: 'connected', socket: secured, address })
+        resolve({ kind: 'connected', socket: secured, address, wire: socket })
         return
       }
       secured.on('error', () => undefined).destroy()
