@@ -9,7 +9,7 @@ import { strerror } from '../src/check/strerror.ts'
 import { suiteOptions } from '../src/check/suite.ts'
 import { wrongUsage } from '../src/check/usage.ts'
 
-const usage = 'check_load [-r] -w WLOAD1,WLOAD5,WLOAD15 -c CLOAD1,CLOAD5,CLOAD15'
+const usage = 'check_load [-r] [-n N] -w WLOAD1,WLOAD5,WLOAD15 -c CLOAD1,CLOAD5,CLOAD15'
 const minutes = [1, 5, 15] as const
 
 /** The load average, as monitoring-plugins 2.3.3 says it. */
@@ -28,21 +28,33 @@ export const checkLoad: Plugin = {
       },
       { name: 'critical', short: 'c', value: { name: 'C1[,C5[,C15]]' }, help: 'CRITICAL above these loads.' },
       { name: 'percpu', short: 'r', help: 'Divide the loads by the number of CPUs.' },
+      {
+        name: 'procs-to-show',
+        short: 'n',
+        value: { name: 'N', kind: 'integer' },
+        fallback: '0',
+        help: 'Print the N busiest processes behind the result, as ps shows them.',
+      },
       ...suiteOptions,
     ],
   },
   examples: [
     { command: 'check_load -w 15,10,5 -c 30,25,20', explains: 'The thresholds of most nrpe.cfg files.' },
+    {
+      command: 'check_load -w 15,10,5 -c 30,25,20 -n 5',
+      explains: 'Shows five processes to look at.',
+    },
     { command: 'check_load -r -w .15,.10,.05 -c .30,.25,.20', explains: 'Whatever the number of CPUs.' },
   ],
   notes: [
     'Loads are written as plain numbers; junk behind one, as in `-w 5x`, is refused, as are more than three.',
     'One of -w and -c may be left out; it counts as 0, as in the original.',
+    'The share of a CPU in the lines of `-n` is that of the whole life of a process, as ps has it; `-n` takes a whole number only.',
   ],
-  run: async (options, context) => load(options, context),
+  run: load,
 }
 
-function load(options: Options, context: PluginContext): PluginResult {
+async function load(options: Options, context: PluginContext): Promise<PluginResult> {
   const [warningText, criticalText] = [options.text('warning'), options.text('critical')]
   if (warningText === undefined && criticalText === undefined) {
     return wrongUsage('check_load: Could not parse arguments', usage)
@@ -69,7 +81,10 @@ function load(options: Options, context: PluginContext): PluginResult {
     const plain = metric(`load${minute}`, value, '', '', '0', '')
     return `${plain} ${metric(`scaled_load${minute}`, of(judged, at).toFixed(3), ...limits)}`
   })
-  return { state, output: `LOAD ${state}${scaled} - total load average: ${list(total)}|${perfdata.join(' ')} \n` }
+  const line = `LOAD ${state}${scaled} - total load average: ${list(total)}|${perfdata.join(' ')} `
+  const busiest = options.integer('procs-to-show') ?? 0
+  const processes = busiest === 0 ? [] : await (await import('./linux/busiest.ts')).busiestProcesses(busiest, context)
+  return { state, output: `${[line, ...processes].join('\n')}\n` }
 }
 
 const of = (values: readonly number[], at: number) => values[at] ?? 0

@@ -12,27 +12,26 @@ export function psTable(root: string): PsTable {
   // As wide as the largest pid that the kernel gives.
   const most = quietly(() => readFileSync(join(root, 'proc/sys/kernel/pid_max'), 'utf8').trim())
   const pidWidth = Math.max(5, (most ?? '').length)
-  const row = (...[stat = '', uid = '', pid = '', ppid = '', vsz = '', rss = '', cpu = '', etime = '', comm = '']) =>
-    [
-      stat.padEnd(4),
-      uid.padStart(5),
-      pid.padStart(pidWidth),
-      ppid.padStart(pidWidth),
-      vsz.padStart(6),
-      rss.padStart(5),
-      cpu.padStart(4),
-      etime.padStart(11),
-      comm.padEnd(15),
-    ].join(' ')
+  const widths = [4, 5, pidWidth, pidWidth, 6, 5, 4, 11, 15]
   return {
-    header: `${row('STAT', 'UID', 'PID', 'PPID', 'VSZ', 'RSS', '%CPU', 'ELAPSED', 'COMMAND')} COMMAND`,
+    header: `${row(['STAT', 'UID', 'PID', 'PPID', 'VSZ', 'RSS', '%CPU', 'ELAPSED', 'COMMAND'], widths)}COMMAND`,
     line: (process) => {
       const { uid, rssKib } = process.status()
       const figures = [uid ?? 0, process.pid, process.ppid, process.vszKib, rssKib].map(String)
       const words = [cpuText(process), elapsedText(process), plainWords(process.name).slice(0, 15)]
-      return `${row(stateOf(process), ...figures, ...words)} ${plainWords(process.args())}`
+      return `${row([stateOf(process), ...figures, ...words], widths)}${plainWords(process.args())}`
     },
   }
+}
+
+/** Words to the left in the first and the last column, figures to the right; what is too wide is caught up with. */
+function row(cells: readonly string[], widths: readonly number[]): string {
+  let end = -1
+  return cells.reduce((line, cell, at) => {
+    end += (widths[at] ?? 0) + 1
+    const isText = at === 0 || at === cells.length - 1
+    return `${line}${isText ? cell.padEnd(end - line.length) : cell.padStart(end - line.length)} `
+  }, '')
 }
 
 /** A tenth, or a whole number from 100 on. */

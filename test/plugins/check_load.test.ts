@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { checkLoad } from '../../plugins/check_load.ts'
 import { temporaryFolder } from '../helpers/folders.ts'
 import { form, inProcess, threeWays } from '../helpers/originals.ts'
+import { recordedProc } from '../helpers/recorded-proc.ts'
 import { describeWithTools } from '../helpers/tools.ts'
 
 describeWithTools('check_load beside the original', ['monitoring-plugins'], () => {
@@ -16,11 +17,23 @@ describeWithTools('check_load beside the original', ['monitoring-plugins'], () =
     [['-w', '15,10,5', '-c', '1,1,1']],
     [['-w', '1,5,9', '-c', '1,5,8']],
     [['-w', '5']],
+    [['-w', '1500', '-c', '3000', '-n', '0']],
   ])('%j: same form and exit code', async (argv) => {
     const { original, process, inProcess } = await threeWays(checkLoad, argv)
     for (const ours of [process, inProcess]) {
       expect(form(ours.output)).toBe(form(original.output))
       expect(ours.exitCode).toBe(original.exitCode)
+    }
+  })
+})
+
+describeWithTools('check_load -n beside the original', ['monitoring-plugins'], () => {
+  it('prints as many processes below the same header', async () => {
+    const { original, process, inProcess } = await threeWays(checkLoad, ['-w', '1500', '-c', '3000', '-n', '3'])
+    for (const ours of [process, inProcess]) {
+      const [lines, expected] = [ours.output.split('\n'), original.output.split('\n')]
+      expect(lines.length).toBe(expected.length)
+      expect(lines[1]).toBe(expected[1])
     }
   })
 })
@@ -58,6 +71,15 @@ describe('check_load', () => {
     expect(output).toContain(text)
     expect(exitCode).toBe(3)
   })
+
+  it('prints the busiest processes with -n', async () => {
+    const { root, ps } = recordedProc('container')
+    const { output } = await inProcess(checkLoad, ['-w', '999', '-c', '999', '--procs-to-show=2'], { root })
+    const [, ...lines] = output.trimEnd().split('\n')
+    expect(lines).toEqual([ps[0], ...ps.filter((line) => / (perl -e my|python3) /.test(line)).toSorted(byCpu)])
+  })
+
+  const byCpu = (a: string, b: string) => Number(b.split(/ +/)[6]) - Number(a.split(/ +/)[6])
 
   it('is UNKNOWN where /proc has no loads', async () => {
     const { output, exitCode } = await inProcess(checkLoad, ['-w', '1', '-c', '2'], { root: '/nowhere' })

@@ -24,6 +24,20 @@ describe('the processes of /proc', () => {
     expect([header, ...lines]).toEqual(ps.map((row) => row.replaceAll('|', '¦')))
   })
 
+  it('that use much are caught up with in the next columns, as ps does', async () => {
+    const stat = '7 (x) R 1 7 7 0 -1 0 0 0 0 0 9 9 0 0 20 0 1 0 0 28672397312 0'
+    const root = makeTree({
+      'proc/uptime': '9.00 1',
+      'proc/7/stat': stat,
+      'proc/7/status': 'Name:\tx\nVmRSS:\t133076 kB\n',
+    })
+    onTestFinished(() => rmSync(root, { recursive: true }))
+    const [process] = await allOf(root)
+    expect(process && psTable(root).line(process)).toBe(
+      'Rs       0     7     1 28000388 133076 2.0     00:09 x               [x]',
+    )
+  })
+
   it('leave out one that ended between two looks', async () => {
     const { root } = recordedProc('container')
     const before = (await allOf(root)).length
