@@ -19,6 +19,7 @@ export const plugins: readonly PluginEntry[] = [
   { name: 'check_ping', load: async () => (await import('../plugins/check_ping/plugin.ts')).checkPing },
   { name: 'check_plenum', load: async () => (await import('../plugins/check_plenum/plugin.ts')).checkPlenum },
   { name: 'check_procs', load: async () => (await import('../plugins/check_procs/plugin.ts')).checkProcs },
+  { name: 'check_smtp', load: async () => (await import('../plugins/check_smtp/plugin.ts')).checkSmtp },
   { name: 'check_ssh', load: async () => (await import('../plugins/check_ssh.ts')).checkSsh },
   { name: 'check_swap', load: async () => (await import('../plugins/check_swap.ts')).checkSwap },
   { name: 'check_tcp', load: async () => (await import('../plugins/check_tcp/plugin.ts')).checkTcp },

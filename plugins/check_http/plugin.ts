@@ -70,7 +70,8 @@ async function checkPage(options: Options, context: PluginContext): Promise<Plug
 
 async function follow(settings: Settings, context: PluginContext): Promise<PluginResult> {
   const seconds = stopwatch()
-  const shown: string[] = []
+  const { advice } = settings.request
+  const shown: string[] = advice !== undefined && settings.verbosity > 0 ? [advice] : []
   let dates = ''
   let step = settings.first
   for (let taken = 0; ; taken++) {

@@ -87,6 +87,7 @@ function requestOf(options: Options, env: Env): RequestWish {
     userAgent: options.text('useragent') ?? `check_http/v${version} (Plenum ${version})`,
     headers: options.texts('header'),
     authorization: secret ? `${user}:${secret.text}` : user,
+    advice: secret?.advice,
     proxyAuthorization: options.text('proxy-authorization'),
   }
 }

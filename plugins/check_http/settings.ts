@@ -32,6 +32,8 @@ export type RequestWish = {
   readonly headers: readonly string[]
   /** USER:PASSWORD. */
   readonly authorization: string | undefined
+  /** A word about the password's file, for -v. */
+  readonly advice: string | undefined
   readonly proxyAuthorization: string | undefined
 }
 

@@ -47,6 +47,11 @@ export class Conversation {
     this.#listen(socket)
   }
 
+  /** Has the peer ended it, as far as is known? */
+  get isOver(): boolean {
+    return this.#isOver
+  }
+
   /** Sends; a peer that is gone is noticed by the next read. */
   write(bytes: Uint8Array | string): void {
     if (!this.#socket.destroyed && this.#socket.writable) this.#socket.write(bytes)

@@ -110,7 +110,7 @@ export function failed(name: string, failure: Failure): PluginResult {
 }
 
 /** State and words of a failure. */
-function lineOf<K extends Kind>(failure: Extract<Failure, { kind: K }>) {
+export function lineOf<K extends Kind>(failure: Extract<Failure, { kind: K }>) {
   const row: Row<K> = failureTable[failure.kind as K]
   const state = typeof row.state === 'function' ? row.state(failure) : row.state
   return { state, text: row.text(failure), bare: row.bare === true }

@@ -23,6 +23,8 @@ import { run } from './run.ts'
 export type Postfix = {
   /** Its configuration. */
   readonly folder: string
+  /** Where it listens, if it does. */
+  readonly port: number
   /** Resolves when the mail was tried and put off. */
   readonly defer: (recipient: string) => Promise<void>
   /** Puts so many copies of a mail that waits into the queue, as mails on hold. */
@@ -53,11 +55,17 @@ const services = [
   'postlog unix-dgram n - n - 1 postlogd',
 ]
 
-/** A postfix for all tests of a describe block. Only root may start one. */
-export function postfixFor(): () => Postfix {
+/** What a listening one needs besides. */
+const listeners = ['anvil unix - - n - 1 anvil', 'tlsmgr unix - - n 1000? 1 tlsmgr', 'proxymap unix - - n - - proxymap']
+
+/**
+ * A postfix for all tests of a describe block. Only root may start one. With further lines of main.cf it listens on a port of
+ * 127.0.0.1, and takes any mail.
+ */
+export function postfixFor(listening?: () => readonly string[]): () => Postfix {
   let postfix: Postfix | undefined
   beforeAll(async () => {
-    postfix = await startPostfix()
+    postfix = await startPostfix(listening?.())
   }, 30_000)
   afterAll(() => postfix?.stop())
   return () => {
@@ -66,7 +74,7 @@ export function postfixFor(): () => Postfix {
   }
 }
 
-async function startPostfix(): Promise<Postfix> {
+async function startPostfix(listening: readonly string[] | undefined): Promise<Postfix> {
   const base = makeFolder()
   chmodSync(base, 0o755)
   const [folder, queue, data] = ['etc', 'queue', 'data'].map((name) => join(base, name))
@@ -91,9 +99,12 @@ async function startPostfix(): Promise<Postfix> {
     `relayhost = [127.0.0.1]:${await freePort()}`,
     // Nothing is tried again while a test looks.
     'minimal_backoff_time = 1h',
+    ...(listening ? ['smtpd_relay_restrictions = permit_mynetworks, reject', ...listening] : []),
   ]
+  const port = listening ? await freePort() : 0
+  const listener = listening ? [`127.0.0.1:${port} inet n - n - - smtpd`, ...listeners] : []
   writeFileSync(join(folder, 'main.cf'), `${settings.join('\n')}\n`)
-  writeFileSync(join(folder, 'master.cf'), `${services.join('\n')}\n`)
+  writeFileSync(join(folder, 'master.cf'), `${[...services, ...listener].join('\n')}\n`)
   await run(['postfix', '-c', folder, 'check'])
   const log = growingLog()
   const logFile = join(base, 'log')
@@ -118,6 +129,7 @@ async function startPostfix(): Promise<Postfix> {
   }
   return {
     folder,
+    port,
     defer: async (recipient) => {
       const from = log.text().length
       await tell('sendmail', '-C', folder, '-f', 'sender@example.test', recipient)

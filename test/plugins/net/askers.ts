@@ -1,4 +1,5 @@
 import { checkHttp } from '../../../plugins/check_http/plugin.ts'
+import { checkSmtp } from '../../../plugins/check_smtp/plugin.ts'
 import { checkSsh } from '../../../plugins/check_ssh.ts'
 import { checkTcp } from '../../../plugins/check_tcp/plugin.ts'
 import type { Plugin } from '../../../src/check/plugin.ts'
@@ -24,6 +25,13 @@ export const askers: readonly Asker[] = [
     ask: (host, port) => ['-I', host, '-p', `${port}`],
     askTls: (host, port, ca) => ['-H', host, '-p', `${port}`, '--verify', '--ca-file', ca],
     stranger: /^HTTP CRITICAL - 127\.0\.0\.1:\d+ does not speak HTTP: 220-I am \\x1b\[1ma mail server¦yes\n$/,
+  },
+  {
+    plugin: checkSmtp,
+    title: 'SMTP',
+    ask: (host, port) => ['-H', host, '-p', `${port}`],
+    askTls: (host, port, ca) => ['-H', host, '-p', `${port}`, '--tls', '--verify', '--ca-file', ca],
+    stranger: /^SMTP CRITICAL - 127\.0\.0\.1:\d+ closed the connection \(waiting for the answer to HELO\)\n$/,
   },
   {
     plugin: checkSsh,
