@@ -25,6 +25,7 @@ const advice: Readonly<Record<string, (address: string, port: number) => string>
   ETIMEDOUT: (address) => `${address} is down, or a firewall drops packets`,
   EACCES: () => 'a firewall of this host forbids it',
   EPERM: () => 'a firewall of this host forbids it',
+  EINVAL: (address) => `a route of this host throws away what is for it: see ip route get ${address}`,
   EMFILE: () => 'this process has no descriptor left: see ulimit -n',
   ENFILE: () => 'this host has no descriptors left: see sysctl fs.file-max',
   EADDRNOTAVAIL: () => 'this host has no local port left, or no address of that family',

@@ -18,6 +18,8 @@ export type DaemonOptions = {
   readonly flags?: readonly string[]
   readonly env?: NodeJS.ProcessEnv
   readonly cwd?: string
+  /** Listens on every address, in place of 127.0.0.1. */
+  readonly everywhere?: boolean
   /** Words before the command, of a program that becomes it: `['sh', '-c', 'ulimit -n 64; exec "$@"', 'sh']`. */
   readonly under?: readonly string[]
 }
@@ -64,11 +66,11 @@ export function plenumFor(options: DaemonOptions): () => Plenum {
   }
 }
 
-/** nrpe.cfg for 127.0.0.1, a port, and a user who may run the daemon; every refusal is logged. */
-export function configText(port: number, lines: readonly string[]): string {
+/** nrpe.cfg for 127.0.0.1 or every address, a port, and a user who may run the daemon; every refusal is logged. */
+export function configText(port: number, lines: readonly string[], everywhere = false): string {
   const user = isRoot ? ['nrpe_user=nobody'] : []
   return [
-    'server_address=127.0.0.1',
+    ...(everywhere ? [] : ['server_address=127.0.0.1']),
     `server_port=${port}`,
     'disable_syslog=1',
     'refusal_log_limit=0',
@@ -79,10 +81,10 @@ export function configText(port: number, lines: readonly string[]): string {
 }
 
 async function startOn(port: number, options: DaemonOptions): Promise<Plenum> {
-  const { config, tls = true, flags = [], env, cwd, under = [] } = options
+  const { config, tls = true, flags = [], env, cwd, everywhere, under = [] } = options
   const folder = makeFolder()
   const file = join(folder, 'nrpe.cfg')
-  writeFileSync(file, configText(port, config))
+  writeFileSync(file, configText(port, config, everywhere))
   const [program = '', ...words] = [...under, ...plenumCommand()]
   const args = [...words, 'nrpe', '-c', file, '-f', ...(tls ? [] : ['-n']), ...flags]
   const child = killAtExit(
@@ -109,7 +111,7 @@ async function startOn(port: number, options: DaemonOptions): Promise<Plenum> {
     return code
   }
   const reload = async (lines: readonly string[], newPort = port) => {
-    writeFileSync(file, configText(newPort, lines))
+    writeFileSync(file, configText(newPort, lines, everywhere))
     const from = log.text().length
     child.kill('SIGHUP')
     await log.waitFor(/Listening for connections on port|the configuration in force stays/, from)

@@ -31,10 +31,17 @@ export type Stock = {
 }
 
 /** What it is to serve; the port, the address and the user are seen to. */
-export type StockOptions = { readonly config: readonly string[]; readonly tls: boolean }
+export type StockOptions = {
+  readonly config: readonly string[]
+  readonly tls: boolean
+  /** Listens on every address, in place of 127.0.0.1. */
+  readonly everywhere?: boolean
+  /** Words before the command, of a program that becomes it. */
+  readonly under?: readonly string[]
+}
 
 /** Starts the C daemon, on another port where the first one was taken meanwhile, and waits until it listens. */
-async function startStock(options: StockOptions): Promise<Stock> {
+export async function startStock(options: StockOptions): Promise<Stock> {
   for (let attempt = 1; ; attempt++) {
     try {
       return await startOn(await freePort(), options)
@@ -57,18 +64,20 @@ export function stockFor(options: StockOptions): () => Stock {
   }
 }
 
-async function startOn(port: number, { config, tls }: StockOptions): Promise<Stock> {
+async function startOn(port: number, { config, tls, everywhere = false, under = [] }: StockOptions): Promise<Stock> {
   const folder = makeFolder()
   const logFile = join(folder, 'log')
   const user = isRoot ? ['nrpe_user=nobody', 'nrpe_group=nogroup'] : []
-  const own = [`log_file=${logFile}`, 'disable_syslog=1', 'server_address=127.0.0.1', `server_port=${port}`, ...user]
+  const address = everywhere ? [] : ['server_address=127.0.0.1']
+  const own = [`log_file=${logFile}`, 'disable_syslog=1', ...address, `server_port=${port}`, ...user]
   const file = join(folder, 'nrpe.cfg')
   writeFileSync(logFile, '')
   writeFileSync(file, [...own, ...config, ''].join('\n'))
   const log = growingLog()
   const follow = follower(logFile, log.add)
   const watcher = watch(logFile, follow)
-  const child = killAtExit(spawn(stockNrpe, ['-c', file, '-f', ...(tls ? [] : ['-n'])], { stdio: 'ignore' }))
+  const [program = '', ...args] = [...under, stockNrpe, '-c', file, '-f', ...(tls ? [] : ['-n'])]
+  const child = killAtExit(spawn(program, args, { stdio: 'ignore' }))
   const exited = new Promise<void>((resolve) => {
     child.once('exit', (code) => {
       follow()

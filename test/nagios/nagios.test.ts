@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, it } from 'vitest'
+import { expect, it, vi } from 'vitest'
 import { quietly } from '../../src/check/quietly.ts'
 import { version } from '../../src/check/version.ts'
 import { domOf } from '../helpers/browser.ts'
@@ -9,6 +9,9 @@ import { logLines, reportOf } from '../helpers/log-report.ts'
 import { serveNagiosPages } from '../helpers/nagios-pages.ts'
 import { describeWithTools } from '../helpers/tools.ts'
 import { nagiosSite } from './site.ts'
+
+// A step takes a second or two, and more where the machine is busy.
+vi.setConfig({ testTimeout: 90_000 })
 
 const states = [
   [0, 'OK', 'fine'],
