@@ -7,6 +7,7 @@ export type PluginEntry = { readonly name: string; readonly load: () => Promise<
 export const plugins: readonly PluginEntry[] = [
   { name: 'check_cpu', load: async () => (await import('../plugins/check_cpu/plugin.ts')).checkCpu },
   { name: 'check_disk', load: async () => (await import('../plugins/check_disk/plugin.ts')).checkDisk },
+  { name: 'check_dns', load: async () => (await import('../plugins/check_dns/plugin.ts')).checkDns },
   { name: 'check_dummy', load: async () => (await import('../plugins/check_dummy.ts')).checkDummy },
   { name: 'check_file_age', load: async () => (await import('../plugins/check_file_age.ts')).checkFileAge },
   { name: 'check_http', load: async () => (await import('../plugins/check_http/plugin.ts')).checkHttp },
