@@ -11,7 +11,18 @@ import type { Unit } from './units.ts'
 import { type Usage, usageOf } from './usage.ts'
 
 /** A path with its mount, and what is asked about it. */
-export type Target = Wanted & { readonly mount: Mount; readonly call: Call }
+export type Target = Wanted & {
+  readonly mount: Mount
+  readonly call: Call
+  /**
+   * Found by a pattern inside of a file system that was seen before: the original takes one that it may not enter for a
+   * part of that. Every desktop and every container host has some.
+   */
+  readonly mayBeClosed: boolean
+}
+
+/** What a mount that this user cannot see says. */
+const closed = ['Permission denied', 'No such file or directory']
 
 /** What the replies come to: the state, all problems, then the file systems with figures. */
 export function answer(
@@ -27,10 +38,10 @@ export function answer(
   const notFound = isForgiving ? undefined : lost[0]
   if (notFound !== undefined) return critical(`DISK CRITICAL: ${notFound} not found`)
   const problems: string[] = []
-  for (const { name, call } of targets) {
+  for (const { name, call, mayBeClosed } of targets) {
     const reply = replies.get(call)
     if (reply?.kind === 'stuck') problems.push(`${name} is not answering (stuck for ${reply.seconds} s)`)
-    if (reply?.kind !== 'failed') continue
+    if (reply?.kind !== 'failed' || (mayBeClosed && closed.includes(reply.reason))) continue
     if (isForgiving) ignored.push(name)
     else problems.push(`${name} is not accessible: ${reply.reason}`)
   }

@@ -5,7 +5,7 @@ import { parseTimeLimit } from '../../src/check/time-limit.ts'
 import { answer, type Target } from './answer.ts'
 import { type Asking, ask } from './ask.ts'
 import { makeFilter } from './filters.ts'
-import { findMount, readMounts } from './mounts.ts'
+import { findMount, type Mount, readMounts } from './mounts.ts'
 import { select, type Wanted } from './select.ts'
 import { findUnit, mebi, type Unit } from './units.ts'
 
@@ -21,7 +21,7 @@ export async function checkDisks(options: Options, context: PluginContext): Prom
   const patienceMs = ((parseTimeLimit(options.text('timeout'))?.seconds ?? 10) * 1000) / 2
   const asking = { root, mounts, patienceMs, signal: context.signal, env: context.env }
   const { wanted, mounts: seen } = await awaken(selection.wanted, asking, options)
-  const targets = targetsOf(wanted, options)
+  const targets = targetsOf(wanted, seen, options)
   const replies = await ask(
     targets.map(({ call }) => call),
     { ...asking, mounts: seen },
@@ -42,15 +42,15 @@ function unitOf(options: Options): Unit | string {
 
 /** A path below an automount point is mounted by asking for it; then the table has its mount. */
 async function awaken(wanted: readonly Wanted[], asking: Asking, options: Options) {
-  const asleep = wanted.flatMap(({ name, mount, isNamed }) =>
-    isNamed && mount?.type === 'autofs' ? [{ name, mount, wantsFigures: false }] : [],
+  const asleep = wanted.flatMap(({ name, mount, by }) =>
+    by === 'name' && mount?.type === 'autofs' ? [{ name, mount, wantsFigures: false }] : [],
   )
   if (asleep.length === 0) return { wanted, mounts: asking.mounts }
   await ask(asleep, asking)
   const mounts = readMounts(asking.root)
   if (typeof mounts === 'string') return { wanted, mounts: asking.mounts }
   const isExact = options.has('exact-match')
-  const now = wanted.map((one) => (one.isNamed ? { ...one, mount: findMount(one.name, mounts, isExact) } : one))
+  const now = wanted.map((one) => (one.by === 'name' ? { ...one, mount: findMount(one.name, mounts, isExact) } : one))
   return { wanted: now, mounts }
 }
 
@@ -58,17 +58,19 @@ async function awaken(wanted: readonly Wanted[], asking: Asking, options: Option
  * Each mount once, without what is left out; of a path in one that was seen before only whether it is there is of
  * interest. Nobody wakes an automount point that was not named.
  */
-function targetsOf(wanted: readonly Wanted[], options: Options): readonly Target[] {
+function targetsOf(wanted: readonly Wanted[], mounts: readonly Mount[], options: Options): readonly Target[] {
   const filter = makeFilter(options)
   const seen = new Set<string>()
   return wanted.flatMap((one): readonly Target[] => {
-    const { name, mount, group, isNamed } = one
-    if (mount === undefined || (mount.type === 'autofs' && !isNamed)) return []
+    const { name, mount, group, by } = one
+    if (mount === undefined || (mount.type === 'autofs' && by !== 'name')) return []
     const verdict = group === undefined ? filter(mount) : 'check'
     const isNew = !seen.has(mount.folder)
     seen.add(mount.folder)
-    if (verdict === 'leave' || !(isNew || isNamed)) return []
+    if (verdict === 'leave' || !(isNew || by === 'name')) return []
+    const others = mounts.filter(({ folder }) => folder !== mount.folder)
+    const mayBeClosed = by === 'pattern' && seen.has(findMount(mount.folder, others, false)?.folder ?? '')
     const wantsFigures = isNew && verdict === 'check'
-    return [{ ...one, mount, call: { name, mount, wantsFigures } }]
+    return [{ ...one, mount, mayBeClosed, call: { name, mount, wantsFigures } }]
   })
 }

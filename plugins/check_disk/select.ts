@@ -10,8 +10,8 @@ export type Wanted = {
   readonly mount: Mount | undefined
   readonly limits: Limits
   readonly group: string | undefined
-  /** Named by -p or as an operand; others come from the mount table. */
-  readonly isNamed: boolean
+  /** Named by -p or as an operand; found in the mount table by a pattern; or one of all. */
+  readonly by: 'name' | 'pattern' | 'table'
 }
 
 /** What a command line wants, or why it makes no sense. */
@@ -27,8 +27,8 @@ export function select(options: Options, mounts: readonly Mount[]): Selection {
   let isSelected = false
   let wanted: Wanted[] = []
 
-  const want = (name: string, isNamed: boolean, mount = findMount(name, mounts, isExact)) => {
-    const one = { name, mount, limits, group, isNamed }
+  const want = (name: string, by: Wanted['by'], mount = findMount(name, mounts, isExact)) => {
+    const one = { name, mount, limits, group, by }
     const at = wanted.findIndex((known) => known.name === name)
     // A path given again keeps its place, and its mount.
     if (at < 0) wanted.push(one)
@@ -36,7 +36,7 @@ export function select(options: Options, mounts: readonly Mount[]): Selection {
   }
   const wantAll = () => {
     // Of several mounts on one folder the last one is seen.
-    for (const mount of new Map(mounts.map((each) => [each.folder, each])).values()) want(mount.folder, false, mount)
+    for (const mount of new Map(mounts.map((each) => [each.folder, each])).values()) want(mount.folder, 'table', mount)
   }
   const refuse = (text: string): Selection => ({ kind: 'refused', text: `DISK UNKNOWN: ${text}` })
 
@@ -53,7 +53,7 @@ export function select(options: Options, mounts: readonly Mount[]): Selection {
       }
       case 'path':
         if (isEmpty(limits)) return refuse('Must set a threshold value before using -p')
-        want(value, true)
+        want(value, 'name')
         isSelected = true
         break
       case 'all':
@@ -68,7 +68,7 @@ export function select(options: Options, mounts: readonly Mount[]): Selection {
         if (found.length === 0 && !options.has('ignore-missing')) {
           return refuse(`Regular expression did not match any path or disk - ${value}`)
         }
-        for (const { folder } of found) want(folder, false)
+        for (const { folder } of found) want(folder, 'pattern')
         isSelected = true
         break
       }
@@ -105,7 +105,7 @@ export function select(options: Options, mounts: readonly Mount[]): Selection {
     if (/^\d+$/.test(rest[0] ?? '')) limits = withUsed(limits, name, rest.shift() ?? '')
   }
   const [path] = rest
-  if (path !== undefined) want(path, true)
+  if (path !== undefined) want(path, 'name')
   else if (!isSelected) wantAll()
   return { kind: 'wanted', wanted }
 }

@@ -24,9 +24,8 @@ function canOpen(path: string): boolean {
   }
 }
 
-/** A tmpfs of 64 MiB that nobody else writes to, for all tests of a describe block. */
-export function quietMount(): string {
-  const folder = makeFolder()
+/** A tmpfs of 64 MiB that nobody else writes to, for all tests of a describe block; on a folder of its own or one that is there. */
+export function quietMount(folder = makeFolder()): string {
   beforeAll(() => {
     execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=64m,nr_inodes=1000,mode=755', 'plenum-test', folder])
   })

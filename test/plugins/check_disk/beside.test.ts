@@ -2,8 +2,10 @@ import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it, vi } from 'vitest'
 import { checkDisk } from '../../../plugins/check_disk/plugin.ts'
+import { makeFolder } from '../../helpers/folders.ts'
 import { mountAdvice, quietMount } from '../../helpers/mounts.ts'
-import { form, threeWays } from '../../helpers/originals.ts'
+import { form, inProcess, threeWays } from '../../helpers/originals.ts'
+import { run } from '../../helpers/run.ts'
 import { describeWithTools } from '../../helpers/tools.ts'
 
 describeWithTools('check_disk beside the original', ['monitoring-plugins'], () => {
@@ -150,6 +152,43 @@ describe.skipIf(mountAdvice !== undefined)(
     })
   },
 )
+
+describe.skipIf(mountAdvice !== undefined)(`check_disk as a user who may not see a mount${note()}`, () => {
+  const closed = join(makeFolder(), 'closed')
+  mkdirSync(join(closed, 'mount'), { recursive: true, mode: 0o700 })
+  const folder = quietMount(join(closed, 'mount'))
+
+  const asNobody = async (argv: readonly string[]) => {
+    process.seteuid?.(nobody)
+    try {
+      return await inProcess(checkDisk, argv)
+    } finally {
+      process.seteuid?.(0)
+    }
+  }
+  const original = async (argv: readonly string[]) => {
+    const nobodys = ['setpriv', `--reuid=${nobody}`, '--clear-groups', '/usr/lib/nagios/plugins/check_disk']
+    const { stdout, exitCode } = await run([...nobodys, ...argv])
+    return { output: stdout.toString(), exitCode }
+  }
+
+  describeWithTools('beside the original', ['monitoring-plugins'], () => {
+    it.each([
+      [['-p', folder], 2],
+      [['-r', `^${folder}`], 2],
+      [['-p', '/', '-r', `^${folder}`], 0],
+      [['-A', '-X', 'nfs.*', '-X', 'fuse.*'], 0],
+    ])('%j ends with %d in the same words', async (argv, exitCode) => {
+      await vi.waitFor(async () => {
+        const [theirs, ours] = [await original(['-w', '0%', ...argv]), await asNobody(['-w', '0%', ...argv])]
+        expect(form(ours.output)).toBe(form(theirs.output))
+        expect([ours.exitCode, theirs.exitCode]).toEqual([exitCode, exitCode])
+      }, 15_000)
+    })
+  })
+})
+
+const nobody = 65_534
 
 function note(): string {
   return mountAdvice === undefined ? '' : ` (skipped: ${mountAdvice})`
