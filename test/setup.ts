@@ -1,4 +1,5 @@
 import { faketimeAdvice } from './helpers/faketime-path.ts'
+import { machineAdvice } from './helpers/machine-needs.ts'
 import { hasOpenssl, opensslAdvice } from './helpers/openssl.ts'
 import { missingPeers, peerAdvice } from './helpers/stock-paths.ts'
 import { adviceFor } from './helpers/tools.ts'
@@ -15,6 +16,7 @@ export function setup(): void {
     ...(advice === undefined ? [] : [`that meet other programs are skipped: ${advice}`]),
     ...(hasOpenssl ? [] : [`that make certificates are skipped: openssl missing; ${opensslAdvice}`]),
     ...(hasZsh ? [] : [`of completion in zsh are skipped: zsh missing; ${zshAdvice}`]),
+    ...(machineAdvice === undefined ? [] : [`that boot a Debian of their own are skipped: ${machineAdvice}`]),
     ...(faketimeAdvice === undefined ? [] : [`of a clock that jumps are skipped: ${faketimeAdvice}`]),
   ]
   for (const which of skipped) process.stderr.write(`Tests ${which}\n`)

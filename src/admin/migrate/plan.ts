@@ -5,7 +5,7 @@ import type { Host } from './host.ts'
 import { settingsToMind } from './otherwise.ts'
 import type { Restart } from './restart.ts'
 import type { Service } from './service.ts'
-import type { Survey } from './survey.ts'
+import { isOwn, type Survey } from './survey.ts'
 
 /** What would be done on a host, what an administrator should know, and what stands in the way. */
 export type Plan = {
@@ -26,6 +26,7 @@ export function planFor(survey: Survey): Plan {
     restarts: moving.map(({ kind, name, file }) => ({ kind, name, file })),
     attention: [
       ...aboutServices(survey),
+      ...aboutOwnService(survey),
       ...changes.flatMap((change) => (change.kind === 'by hand' ? [change.says] : [])),
       ...configurations.flatMap(({ report }) => report.problems.map(findingText)),
       ...configurations.flatMap(settingsToMind),
@@ -47,6 +48,14 @@ function aboutServices({ services, configurations }: Survey): readonly string[] 
     ...(isPlain ? [`${name} starts its daemon with -n: queries and answers can be read on the way`] : []),
     ...(runs === 'Plenum' ? [] : remarks),
   ])
+}
+
+/** Two services cannot have one port. */
+function aboutOwnService({ host, services }: Survey): readonly string[] {
+  const wanted = ['multi-user.target.wants/plenum.service', 'sockets.target.wants/plenum.socket']
+  const isEnabled = wanted.some((link) => host.world.isLink(`/etc/systemd/system/${link}`))
+  if (!isEnabled || services.every(isOwn)) return []
+  return ['plenum.service is enabled too, and both want a port: systemctl disable --now plenum.service plenum.socket']
 }
 
 /** What may keep a program in another place from doing what the one in the old place could. */

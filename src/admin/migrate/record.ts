@@ -1,4 +1,4 @@
-import { readFileSync, rmSync } from 'node:fs'
+import { readFileSync, rmSync, statSync } from 'node:fs'
 import { errorCode, strerror } from '../../check/strerror.ts'
 import { locked } from '../pki/lock.ts'
 import type { Done } from './change.ts'
@@ -6,8 +6,11 @@ import type { Host } from './host.ts'
 import { makeFolders, putFile, takeFolders } from './put-file.ts'
 import type { Restart } from './restart.ts'
 
-/** Where a host remembers what was done to it; of its owner alone, as it holds copies of files. */
-const folder = '/var/lib/plenum/migrate'
+/**
+ * Where a host remembers what was done to it; of root alone, as it holds copies of files. Not in /var/lib/plenum, whose
+ * owner is the daemon's user: he could put another record there, and root would write what it says.
+ */
+const folder = '/var/lib/plenum-migrate'
 const file = `${folder}/record.json`
 const lock = `${folder}/lock`
 
@@ -27,10 +30,15 @@ export type MoveRecord = {
 export function readRecord(host: Host): MoveRecord | undefined {
   let text: string
   try {
-    text = readFileSync(host.tree.real(file), 'utf8')
+    const place = host.tree.real(file)
+    text = readFileSync(place, 'utf8')
+    const { uid, mode } = statSync(place)
+    if (uid !== host.world.uid || (mode & 0o022) !== 0)
+      throw new Error('somebody else may write to it, so nothing in it is believed')
   } catch (error) {
     if (errorCode(error) === 'ENOENT' || errorCode(error) === 'ENOTDIR') return undefined
-    throw new Error(`cannot read ${file}: ${strerror(error)}; run this as root`, { cause: error })
+    const advice = errorCode(error) === 'EACCES' ? '; run this as root' : ''
+    throw new Error(`cannot read ${file}: ${strerror(error)}${advice}`, { cause: error })
   }
   try {
     const record: MoveRecord = JSON.parse(text)

@@ -42,11 +42,15 @@ export async function survey(host: Host, program: string | undefined): Promise<S
   // A script is not asked where a unit has its name, or where there is systemd.
   const scripts = host.init === 'systemd' && units.length > 0 ? [] : findInitScripts(host)
   const services = [...units, ...scripts, ...findSuperServers(host)]
-  const named = services.flatMap(({ config }) => config ?? [])
+  const guests = services.filter((service) => !isOwn(service))
+  const named = (guests.length > 0 ? guests : services).flatMap(({ config }) => config ?? [])
   const files = named.length > 0 ? new Set(named) : usualFiles.filter(host.exists)
   const configurations = await Promise.all([...files].map((file) => configurationAt(host, file)))
   return { host, services, configurations, packages: findPackages(host), program: program ?? findProgram(host) }
 }
+
+/** The service of package plenum, which has a configuration of its own. */
+export const isOwn = ({ name }: Service) => /^plenum\b/.test(name)
 
 async function configurationAt(host: Host, file: string): Promise<Configuration> {
   const report = await checkConfigFile(file, '/', host.world, host.tree)

@@ -1,4 +1,4 @@
-import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { plenumCommand } from '../../helpers/plenum.ts'
@@ -16,7 +16,7 @@ import {
 } from './made-up-host.ts'
 
 const dropIn = '/etc/systemd/system/nagios-nrpe-server.service.d/plenum.conf'
-const record = '/var/lib/plenum/migrate/record.json'
+const record = '/var/lib/plenum-migrate/record.json'
 const written = '# Written by plenum migrate --apply; plenum migrate --undo takes it away.'
 
 const initScript = `#!/bin/sh
@@ -82,7 +82,7 @@ What --apply changes
       `${written}\n[Service]\nExecStart=\n${start}\nEnvironment=MALLOC_ARENA_MAX=2\n`,
     )
     expect(statSync(join(root, record)).mode & 0o777).toBe(0o600)
-    expect(statSync(join(root, '/var/lib/plenum/migrate')).mode & 0o777).toBe(0o700)
+    expect(statSync(join(root, '/var/lib/plenum-migrate')).mode & 0o777).toBe(0o700)
     const undone = await migrate(root, '--undo')
     expect(undone).toMatchObject({ exitCode: 0, stderr: '' })
     expect(undone.stdout).toContain(`Done\n  - removed ${dropIn}\n`)
@@ -187,6 +187,23 @@ What --apply changes
     })
   })
 
+  it('leaves the service of package plenum and its configuration aside, but tells that two want the port', async () => {
+    const own = '/lib/systemd/system/plenum.service'
+    const files = {
+      ...debian,
+      [own]: '[Service]\nExecStart=/usr/bin/plenum nrpe -c /etc/plenum/nrpe.cfg -f\n',
+      '/usr/bin/plenum': program,
+      '/etc/plenum/nrpe.cfg': 'server_port=80\n',
+      '/etc/systemd/system/multi-user.target.wants/plenum.service': { link: own },
+    }
+    const { exitCode, services, attention, configurations, changes } = await migrateJson(madeUpHost(files))
+    expect(exitCode).toBe(1)
+    expect(services).toMatchObject([{ runs: 'stock' }, { name: 'plenum.service', runs: 'Plenum' }])
+    expect(configurations).toMatchObject([{ file: '/etc/nagios/nrpe.cfg' }])
+    expect(changes).toMatchObject([{ path: dropIn }])
+    expect(attention).toEqual([expect.stringContaining('plenum.service is enabled too, and both want a port')])
+  })
+
   it('tells what is old, open, missing or different', async () => {
     const config = [
       ...['nrpe_user=nagios', 'allowed_hosts=127.0.0.1,gone.invalid', 'dont_blame_nrpe=1', 'ssl_version=TLSv1'],
@@ -248,7 +265,6 @@ describe('plenum migrate --apply', () => {
 
   it('touches nothing where the user of the daemon could not run Plenum', async () => {
     const root = madeUpHost({ ...debian, '/root/plenum/plenum': program, '/root/plenum/nrpe': { link: 'plenum' } })
-    const { chmodSync } = await import('node:fs')
     chmodSync(join(root, 'root'), 0o700)
     const { exitCode, obstacles } = await migrateJson(root, '--apply', '--program', '/root/plenum/nrpe')
     expect({ exitCode, obstacles }).toEqual({
@@ -318,6 +334,16 @@ describe('plenum migrate --undo', () => {
     writeFileSync(file, `${readFileSync(file, 'utf8')}NRPE_OPTS=-4\n`)
     expect(await migrate(root, '--undo')).toMatchObject({ exitCode: 0 })
     expect(readFileSync(file, 'utf8')).toBe('NICENESS=5\nNRPE_OPTS=-4\n')
+  })
+
+  it('believes no record that somebody else may write to', async () => {
+    const root = madeUpHost(debian)
+    await migrate(root, '--apply')
+    chmodSync(join(root, record), 0o622)
+    const { exitCode, stderr } = await migrate(root, '--undo')
+    expect(exitCode).toBe(2)
+    expect(stderr).toContain(`cannot read ${record}: somebody else may write to it, so nothing in it is believed`)
+    expect(existsSync(join(root, dropIn))).toBe(true)
   })
 
   it('says that its record is broken, and what to do', async () => {
