@@ -1,5 +1,6 @@
 import { metric } from '../../src/check/perfdata.ts'
 import type { PluginResult } from '../../src/check/plugin.ts'
+import type { PosixPattern } from '../../src/check/posix-pattern.ts'
 import { escapeLines } from '../../src/check/printable.ts'
 import type { State } from '../../src/check/state.ts'
 import { judge as judgeTime, worst } from '../../src/check/thresholds.ts'
@@ -83,7 +84,7 @@ function complaintsOf({ answer }: Settings, { step, response }: Seen): readonly 
 
 const missing = (text: string): Complaint => ({ state: 'CRITICAL', text })
 
-function patternComplaint(pattern: RegExp, mustMiss: boolean, body: Buffer): Complaint | undefined {
+function patternComplaint(pattern: PosixPattern, mustMiss: boolean, body: Buffer): Complaint | undefined {
   const isFound = pattern.test(body.toString('utf8'))
   if (isFound !== mustMiss) return undefined
   return missing(mustMiss ? 'pattern found' : 'pattern not found')

@@ -1,6 +1,6 @@
 import { accessSync, constants } from 'node:fs'
 import type { Options } from '../../src/check/options.ts'
-import { posixPattern } from '../../src/check/posix-pattern.ts'
+import { type PosixPattern, posixPattern } from '../../src/check/posix-pattern.ts'
 import { readThresholds } from '../../src/check/thresholds.ts'
 import { parseTimeLimit } from '../../src/check/time-limit.ts'
 import { version } from '../../src/check/version.ts'
@@ -108,7 +108,7 @@ function answerOf(options: Options): AnswerWish {
   }
 }
 
-function patternOf(options: Options): RegExp | undefined {
+function patternOf(options: Options): PosixPattern | undefined {
   const last = options.last('regex', 'eregi')
   const text = last === undefined ? undefined : options.text(last)
   if (text === undefined) return undefined

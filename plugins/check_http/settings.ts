@@ -1,3 +1,4 @@
+import type { PosixPattern } from '../../src/check/posix-pattern.ts'
 import type { State } from '../../src/check/state.ts'
 import type { Thresholds } from '../../src/check/thresholds.ts'
 import type { LeastDays } from '../net/certificate-days.ts'
@@ -42,7 +43,7 @@ export type AnswerWish = {
   readonly status: string | undefined
   readonly header: string | undefined
   readonly text: string | undefined
-  readonly pattern: RegExp | undefined
+  readonly pattern: PosixPattern | undefined
   readonly patternMustMiss: boolean
   readonly leastBytes: number
   readonly mostBytes: number

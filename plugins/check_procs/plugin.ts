@@ -35,6 +35,7 @@ export const checkProcs: Plugin = {
     '`-s` looks for the letters side by side, as the original does against its help: `-s RSZDT` of old sample files finds nothing, so leave it out.',
     '`-X` is that of version 2.3.4. `--state` has the name that the help of the original says; its own, `--status`, works too.',
     'The lines of `-vv` stand behind the result, not before it. A `|` in the output that is not the one before the performance data is written `¦`.',
+    '`--ereg-argument-array` takes no back references (`\\1`); no expression and no command line makes it slow.',
     'A threshold that is no range is refused, as is an empty user.',
     'Users that are not in /etc/passwd are looked up with getent(1).',
     'On a host with /proc mounted `hidepid=`, a user sees its own processes only, here as with ps: run the check as a user who may see all.',

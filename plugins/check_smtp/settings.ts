@@ -1,6 +1,6 @@
 import { hostname } from 'node:os'
 import type { Options } from '../../src/check/options.ts'
-import { posixPattern } from '../../src/check/posix-pattern.ts'
+import { type PosixPattern, posixPattern } from '../../src/check/posix-pattern.ts'
 import { readThresholds, type Thresholds } from '../../src/check/thresholds.ts'
 import { type LeastDays, parseLeastDays } from '../net/certificate-days.ts'
 import { familyOf } from '../net/options.ts'
@@ -10,7 +10,7 @@ import { type Login, mechanismNamed } from './login.ts'
 import { passwordVariable } from './options.ts'
 
 /** A command of -C, and what -R expects for it. */
-export type Command = { readonly text: string; readonly expected: RegExp | undefined }
+export type Command = { readonly text: string; readonly expected: PosixPattern | undefined }
 
 /** What a command line asks for. */
 export type Settings = {
