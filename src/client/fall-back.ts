@@ -4,14 +4,18 @@ import { mostV2Bytes } from './encode.ts'
 import type { Query } from './query.ts'
 import { nextLesson, versionsFor } from './versions.ts'
 
-/** No known daemon takes so long to refuse a version; one that hangs up then may have died over the command. */
+/**
+ * No daemon takes so long over a refusal, behind the query's last byte: a fixed time, or so many times what its connection and
+ * handshake took. One that hangs up later may have died over the command.
+ */
 const slowestRefusalMs = 3000
+const slowestRefusalFactor = 4
 
 /**
  * Asks in the query's versions, newest first; one that a memory knows first, and then in one other. The next one is
  * tried only where the peer hung up without a byte of answer, or said that it does not know the version: one that was
- * refused was never run. An answer that arrived, whole or broken, is final, and so is a time limit, and a peer known from
- * before that hangs up late: what it is asked may have run.
+ * refused was never run. An answer that arrived, whole or broken, is final, and so are a time limit and a peer that hangs up
+ * late: what it is asked may have run.
  */
 export async function askFallingBack(query: Query, watch: Watch = {}, means: Means = {}): Promise<Asked> {
   // -2, -3 and -P are the user's word.
@@ -21,17 +25,12 @@ export async function askFallingBack(query: Query, watch: Watch = {}, means: Mea
   let asked: Asked = { kind: 'timeout', phase: 'resolving', address: query.host, receivedBytes: 0 }
   for (const [index, version] of versions.entries()) {
     const before = asked
-    const beganMs = performance.now()
-    asked = await ask(query, version, watch, means)
+    const clock = refusalClock(watch)
+    asked = await ask(query, version, clock.watch, means)
     const isRefused = refusedUnread(asked, version)
-    if (
-      known !== undefined &&
-      isRefused &&
-      asked.kind === 'no-answer' &&
-      performance.now() - beganMs > slowestRefusalMs
-    ) {
+    if (isRefused && asked.kind === 'no-answer' && clock.isLate()) {
       // If it was another daemon all the same, the next check finds that out.
-      memory?.learn(query, { version: undefined })
+      if (known !== undefined) memory?.learn(query, { version: undefined })
       return { ...asked, mayHaveRun: true }
     }
     const isLast = index === versions.length - 1
@@ -45,6 +44,20 @@ export async function askFallingBack(query: Query, watch: Watch = {}, means: Mea
     watch.refusedVersion?.(version, 'address' in asked ? asked.address : query.host)
   }
   return asked
+}
+
+/** Tells whether a peer that hangs up now is too late for a refusal; one that was sent nothing never is. */
+function refusalClock(watch: Watch) {
+  const beganMs = performance.now()
+  let sentMs: number | undefined
+  const phase: Watch['phase'] = (now, socket) => {
+    if (now === 'sending') sentMs = performance.now()
+    watch.phase?.(now, socket)
+  }
+  const isLate = () =>
+    sentMs !== undefined &&
+    performance.now() - sentMs > Math.max(slowestRefusalMs, slowestRefusalFactor * (sentMs - beganMs))
+  return { watch: { ...watch, phase }, isLate }
 }
 
 function refusedUnread(asked: Asked, version: number): boolean {

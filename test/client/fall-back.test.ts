@@ -112,23 +112,41 @@ describe('a check of a peer seen before', () => {
   })
 })
 
-it('a peer known from before that hangs up late may have run the command: it is asked once, and forgotten', async () => {
-  let nowMs = 0
-  vi.spyOn(performance, 'now').mockImplementation(() => nowMs)
-  onTestFinished(() => void vi.restoreAllMocks())
-  const peer = await fakePeer((_query, socket) => {
-    nowMs += 3001
-    socket.end()
+describe('a peer that hangs up late may have run the command', () => {
+  async function peerThatTakes(ms: number) {
+    let nowMs = 0
+    vi.spyOn(performance, 'now').mockImplementation(() => nowMs)
+    onTestFinished(() => void vi.restoreAllMocks())
+    return await fakePeer((_query, socket) => {
+      nowMs += ms
+      socket.end()
+    })
+  }
+
+  it('so it is asked once, and forgotten where it was known', async () => {
+    const peer = await peerThatTakes(3001)
+    const memory = oneMemory({ version: 3 })
+    const query = queryFor(peer.port)
+    const asked = await askFallingBack(query, {}, { memory })
+    expect(peer.versions()).toEqual([3])
+    expect(asked).toMatchObject({ kind: 'no-answer', mayHaveRun: true })
+    expect(report(asked, query).stdout.toString()).toContain('it ended over the command (stopped, restarted or killed)')
+    expect(memory.lessons().version).toBeUndefined()
+    await askFallingBack(query, {}, { memory })
+    expect(peer.versions()).toEqual([3, 4])
   })
-  const memory = oneMemory({ version: 4 })
-  const query = queryFor(peer.port)
-  const asked = await askFallingBack(query, {}, { memory })
-  expect(peer.versions()).toEqual([4])
-  expect(asked).toMatchObject({ kind: 'no-answer', mayHaveRun: true })
-  expect(report(asked, query).stdout.toString()).toContain('it ended over the command (stopped, restarted or killed)')
-  expect(memory.lessons().version).toBeUndefined()
-  await askFallingBack(query, {}, { memory })
-  expect(peer.versions()).toEqual([4, 4, 3, 2])
+
+  it('also where nothing is known of it', async () => {
+    const peer = await peerThatTakes(3001)
+    expect(await askFallingBack(queryFor(peer.port))).toMatchObject({ kind: 'no-answer', mayHaveRun: true })
+    expect(peer.versions()).toEqual([4])
+  })
+
+  it('and one that is just slow to refuse is asked in its own version', async () => {
+    const peer = await peerThatTakes(3000)
+    await askFallingBack(queryFor(peer.port))
+    expect(peer.versions()).toEqual([4, 3, 2])
+  })
 })
 
 describe('a text that version 2 cannot carry', () => {
