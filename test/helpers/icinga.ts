@@ -1,6 +1,7 @@
-import { spawn } from 'node:child_process'
+import { execFileSync, spawn } from 'node:child_process'
 import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs'
 import { request } from 'node:https'
+import { userInfo } from 'node:os'
 import { join } from 'node:path'
 import { authority } from './certificates.ts'
 import { isRoot } from './folders.ts'
@@ -38,18 +39,23 @@ export async function startIcinga(folder: string, pluginDir: string, config: str
   for (const name of ['data', 'data/certs', 'log', 'cache', 'spool', 'spool/tmp', 'spool/perfdata', 'run', 'ca'])
     mkdirSync(path(name))
   const ca = authority(path('ca'), 'ca')
-  const own = ca.issue({ name: node })
-  copyFileSync(own.cert, path(`data/certs/${node}.crt`))
-  copyFileSync(own.key, path(`data/certs/${node}.key`))
+  const pair = ca.issue({ name: node })
+  copyFileSync(pair.cert, path(`data/certs/${node}.crt`))
+  copyFileSync(pair.key, path(`data/certs/${node}.key`))
   copyFileSync(ca.cert, path('data/certs/ca.crt'))
   const port = await freePort()
   writeFileSync(path('icinga2.conf'), `${ownObjects(port, pluginDir)}\n${config}\n`)
   if (isRoot) await run(['chown', '-R', 'nagios', folder])
+  // It becomes the user of the package, unless it is told that it is another.
+  const { username } = userInfo()
+  const own = isRoot
+    ? {}
+    : { ICINGA2_USER: username, ICINGA2_GROUP: execFileSync('id', ['-gn'], { encoding: 'utf8' }).trim() }
   const as = isRoot ? ['setpriv', '--reuid=nagios', '--regid=nagios', '--init-groups'] : []
   const places = ['Data', 'Log', 'Cache', 'Spool'].map((name) => `-D${name}Dir=${path(name.toLowerCase())}`)
   const args = ['daemon', '-c', path('icinga2.conf'), ...places, `-DInitRunDir=${path('run')}`, '-x', 'notice']
   const [program = '', ...rest] = [...as, '/usr/sbin/icinga2', ...args]
-  const child = killAtExit(spawn(program, rest, { stdio: ['ignore', 'pipe', 'pipe'] }))
+  const child = killAtExit(spawn(program, rest, { env: { ...process.env, ...own }, stdio: ['ignore', 'pipe', 'pipe'] }))
   const log = growingLog(30_000)
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => log.add(`${chunk}`))
   const exited = new Promise<void>((resolve) =>

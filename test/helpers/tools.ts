@@ -25,7 +25,7 @@ const tools = {
   'nagios4-cgi': { path: '/usr/lib/cgi-bin/nagios4/extinfo.cgi', package: 'nagios4-cgi' },
   chromium: { path: '/usr/bin/chromium', package: 'chromium' },
   'icinga2-bin': { path: '/usr/sbin/icinga2', package: 'icinga2-bin' },
-  'icinga2-common': { path: '/etc/icinga2/conf.d/templates.conf', package: 'icinga2-common' },
+  'icinga2-common': { path: '/usr/share/icinga2/include/itl', package: 'icinga2-common' },
   iproute2: { path: '/usr/sbin/ip', package: 'iproute2' },
   nftables: { path: '/usr/sbin/nft', package: 'nftables' },
 } as const

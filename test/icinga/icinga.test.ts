@@ -55,6 +55,29 @@ describeWithTools(
       ])
     })
 
+    it('gives the client every option of its library and of our own, where a variable is set', async () => {
+      web1.says(1, 'asked with many options')
+      const results = await icinga().check('more!library', 'more!own')
+      for (const { output } of results) expect(output).toBe('asked with many options')
+      const [library, own] = results.map(({ command }) => command.slice(1).join(' '))
+      const suites = '-L ALL:!MD5:@STRENGTH:@SECLEVEL=0'
+      expect(library).toMatch(
+        new RegExp(`^-2 -4 -H 127.0.0.11 ${suites} -S TLSv1.2\\+ -c check_load -d 1 -p \\d+ -t 20:3 -u$`),
+      )
+      const long = '--max-packetbuffer-length 2M --no-state --state-folder /nonexistent'
+      expect(own).toMatch(new RegExp(`^${long} -3 -D -E -H 127.0.0.11 -b 127.0.0.1 -c check_load -p \\d+$`))
+    })
+
+    it('shows why an agent cannot be reached', async () => {
+      const results = await icinga().check('more!refused by the library', 'more!refused by our own')
+      for (const { state, output } of results) {
+        expect(state).toBe(2)
+        expect(output).toMatch(
+          /^connect to address 127\.0\.0\.11 port 1: Connection refused \(nothing listens on port 1 of/,
+        )
+      }
+    })
+
     it('has a long report whole, with the lines around each match, and then sees nothing new', async () => {
       for (const host of [web1, db1]) host.log(logLines(90, 25))
       const [ours, stocks] = await icinga().check('web1!all errors', 'db1!all errors')

@@ -20,17 +20,13 @@ export function icingaSite() {
       join(folder, 'share/icinga2/plenum.conf'),
       placed(readFileSync('packaging/icinga2/plenum.conf', 'utf8')),
     )
-    // Checks are made when a test asks for them.
-    const templates = readFileSync('/etc/icinga2/conf.d/templates.conf', 'utf8').replaceAll(
-      'check_interval',
-      'enable_active_checks = false\n  check_interval',
-    )
     const perfdata = lines('icinga2', '/etc/icinga2/features-enabled/perfdata.conf')
     icinga = await startIcinga(
       own,
       programs,
       [
         templates,
+        more(portOf('web1')),
         ...lines('icinga2', '/etc/icinga2/icinga2.conf'),
         ...withPorts(lines('icinga2', '/etc/icinga2/conf.d/hosts.conf'), portOf),
         ...lines('icinga2', '/etc/icinga2/conf.d/poller.conf').map((line) =>
@@ -53,6 +49,33 @@ export function icingaSite() {
     },
   }
 }
+
+/** Services with the variables that the page does not show, and where nobody listens. */
+const more = (port: number) => `
+object Host "more" { import "generic-host", address = "127.0.0.11", vars.nrpe_port = ${port}, vars.nrpe_command = "check_load" }
+object Service "library" {
+  import "generic-service"
+  host_name = "more"
+  check_command = "nrpe"
+  vars += { nrpe_timeout = "20:3", nrpe_timeout_unknown = true, nrpe_ipv4 = true, nrpe_version_2 = true }
+  vars += { nrpe_ssl_version = "TLSv1.2+", nrpe_cipher_list = "ALL:!MD5:@STRENGTH:@SECLEVEL=0", nrpe_dh_opt = 1 }
+}
+object Service "own" {
+  import "generic-service"
+  host_name = "more"
+  check_command = "plenum_nrpe"
+  vars += { nrpe_version_3 = true, nrpe_no_logging = true, nrpe_bind = "127.0.0.1", nrpe_no_state = true }
+  vars += { nrpe_max_packetbuffer_length = "2M", nrpe_state_folder = "/nonexistent" }
+}
+object Service "refused by the library" { import "generic-service", host_name = "more", check_command = "nrpe", vars.nrpe_port = 1 }
+object Service "refused by our own" { import "generic-service", host_name = "more", check_command = "plenum_nrpe", vars.nrpe_port = 1 }
+`
+
+/** Those of Debian's conf.d, which not everybody may read; checks are made when a test asks for them. */
+const templates = `
+template Host "generic-host" { max_check_attempts = 3, enable_active_checks = false, check_command = "hostalive" }
+template Service "generic-service" { max_check_attempts = 5, enable_active_checks = false }
+`
 
 /** The page's hosts, each with the port that its agent has here. */
 function withPorts(lines: readonly string[], portOf: (host: string) => number): readonly string[] {
