@@ -5,6 +5,7 @@ export type PluginEntry = { readonly name: string; readonly load: () => Promise<
 
 /** Every plugin of the suite, one line each. */
 export const plugins: readonly PluginEntry[] = [
+  { name: 'check_cert', load: async () => (await import('../plugins/check_cert/plugin.ts')).checkCert },
   { name: 'check_cpu', load: async () => (await import('../plugins/check_cpu/plugin.ts')).checkCpu },
   { name: 'check_disk', load: async () => (await import('../plugins/check_disk/plugin.ts')).checkDisk },
   { name: 'check_dns', load: async () => (await import('../plugins/check_dns/plugin.ts')).checkDns },

@@ -1,5 +1,6 @@
 import type { X509Certificate } from 'node:crypto'
 import type { checkServerIdentity, TLSSocket } from 'node:tls'
+import { chainOf } from './certificate-chain.ts'
 import type { CertificateFault } from './failures.ts'
 
 type NameCheck = typeof checkServerIdentity
@@ -9,10 +10,22 @@ export function certificateFault(socket: TLSSocket, name: string, checkName: Nam
   const certificate = socket.getPeerX509Certificate()
   if (!certificate) return undefined
   const problem = chainProblem(socket, certificate) ?? nameProblem(socket, certificate, name, checkName)
-  return problem && { problem, ...factsOf(certificate) }
+  return problem && { problem, ...factsOf(culprit(socket, certificate, problem)) }
 }
 
 type Problem = CertificateFault['problem']
+
+/** Where the dates of the chain are wrong it may be those of an authority. */
+function culprit(socket: TLSSocket, certificate: X509Certificate, { kind }: Problem): X509Certificate {
+  const now = new Date()
+  const isWrong =
+    kind === 'expired'
+      ? (one: X509Certificate) => one.validToDate < now
+      : kind === 'not-yet-valid'
+        ? (one: X509Certificate) => one.validFromDate > now
+        : () => false
+  return chainOf(socket).find(isWrong) ?? certificate
+}
 
 function chainProblem(socket: TLSSocket, certificate: X509Certificate): Problem | undefined {
   const code = verdict(socket)
@@ -60,7 +73,7 @@ export function factsOf(certificate: X509Certificate) {
 }
 
 /** Host names and addresses of subjectAltName, else the common name, which is what counts then. */
-function namesOf(certificate: X509Certificate): readonly string[] {
+export function namesOf(certificate: X509Certificate): readonly string[] {
   const found = [...(certificate.subjectAltName ?? '').matchAll(/(?:DNS|IP Address):("(?:[^"\\]|\\.)*"|[^,]+)/g)]
   const names = found.map(([, name = '']) => name)
   const common = partOf(certificate.subject, 'CN')
@@ -68,7 +81,7 @@ function namesOf(certificate: X509Certificate): readonly string[] {
 }
 
 /** A part of a subject, the last one where several are. */
-function partOf(subject: string | undefined, name: string): string | undefined {
+export function partOf(subject: string | undefined, name: string): string | undefined {
   const lines = (subject ?? '').split('\n').filter((line) => line.startsWith(`${name}=`))
   return lines.at(-1)?.slice(name.length + 1)
 }

@@ -1,8 +1,9 @@
 import type { Socket } from 'node:net'
 import { isIP } from 'node:net'
 import { checkServerIdentity, connect, type SecureVersion, type TLSSocket } from 'node:tls'
-import { strerror } from '../../src/check/strerror.ts'
+import { errorCode, strerror } from '../../src/check/strerror.ts'
 import { certificateFault } from './certificate-fault.ts'
+import { unreachable } from './connect.ts'
 import { NetFailure } from './failures.ts'
 import type { Target } from './target.ts'
 import { readPem, trustedAuthorities } from './trust.ts'
@@ -61,7 +62,7 @@ export async function secure(
       reject(error instanceof NetFailure ? error : new NetFailure({ kind: 'local', reason: reasonOf(error) }))
       return
     }
-    const fail = (error: Error) => reject(noTls(reasonOf(error)))
+    const fail = (error: Error) => reject(isReset(error, socket) ? unreachable(target, error) : noTls(reasonOf(error)))
     const close = () => reject(noTls('the connection was closed in the handshake'))
     tls.once('error', fail)
     tls.once('close', close)
@@ -76,6 +77,11 @@ export async function secure(
   if (!fault) return secured
   secured.destroy()
   throw new NetFailure({ kind: 'bad-certificate', target, fault })
+}
+
+/** Reset by the system below, before any byte; Node gives the same code to a peer that hangs up. */
+function isReset(error: Error, socket: Socket): boolean {
+  return errorCode(error) === 'ECONNRESET' && 'syscall' in error && socket.bytesRead === 0
 }
 
 /** OpenSSL's reason where it was OpenSSL that gave up: `wrong version number`. */

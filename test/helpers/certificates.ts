@@ -32,6 +32,8 @@ export type Wish = {
   readonly alternatives?: string
   /** extendedKeyUsage, as `clientAuth`. */
   readonly usage?: string
+  /** It may issue others. */
+  readonly isAuthority?: true
 }
 
 /** A certificate authority made with openssl(1) in a folder. */
@@ -68,6 +70,7 @@ export function authority(folder: string, name: string, kind: 'rsa' | 'ecdsa' = 
     const lines = [
       ...(alternatives === undefined ? [] : [`subjectAltName=${alternatives}`]),
       ...(usage === undefined ? [] : [`extendedKeyUsage=${usage}`]),
+      ...(wish.isAuthority ? ['basicConstraints=critical,CA:TRUE'] : []),
     ]
     writeFileSync(extensions, `${lines.join('\n')}\n`)
     const time = wish.span ? ['-startdate', wish.span[0], '-enddate', wish.span[1]] : ['-days', `${wish.days ?? 1}`]

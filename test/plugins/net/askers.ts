@@ -1,3 +1,4 @@
+import { checkCert } from '../../../plugins/check_cert/plugin.ts'
 import { checkHttp } from '../../../plugins/check_http/plugin.ts'
 import { checkSmtp } from '../../../plugins/check_smtp/plugin.ts'
 import { checkSsh } from '../../../plugins/check_ssh.ts'
@@ -19,6 +20,13 @@ export type Asker = {
 
 /** All of them. */
 export const askers: readonly Asker[] = [
+  {
+    plugin: checkCert,
+    title: 'CERT',
+    ask: (host, port) => ['-H', host, '-p', `${port}`, '--starttls', 'imap'],
+    askTls: (host, port, ca) => ['-H', host, '-p', `${port}`, '--ca-file', ca],
+    stranger: /^CERT CRITICAL - 127\.0\.0\.1:\d+ does not speak IMAP: 220-I am \\x1b\[1ma mail server¦yes\n$/,
+  },
   {
     plugin: checkHttp,
     title: 'HTTP',

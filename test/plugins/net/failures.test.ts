@@ -73,6 +73,7 @@ describe.each(askers)('$title and its service', ({ plugin, title, ask, askTls, s
 
       it.each<[Kind, string]>([
         ['expired', `certificate 'expired' expired on ${date}`],
+        ['old-authority', `certificate 'old authority' expired on ${date}`],
         ['future', `certificate 'future' is not valid before ${date}`],
         ['self-signed', `certificate 'localhost' has an unknown issuer: it is self-signed, valid until ${date}`],
         [

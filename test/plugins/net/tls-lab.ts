@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { appendFileSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createServer, type TLSSocket } from 'node:tls'
 import { beforeAll, onTestFinished } from 'vitest'
@@ -6,7 +6,16 @@ import { type Authority, authority, openssl, type Pair } from '../../helpers/cer
 import { temporaryFolder } from '../../helpers/folders.ts'
 
 /** Certificates for localhost and 127.0.0.1, but for what their name says. */
-export type Kind = 'days' | 'hours' | 'minutes' | 'expired' | 'future' | 'nameless' | 'other-name' | 'self-signed'
+export type Kind =
+  | 'days'
+  | 'hours'
+  | 'minutes'
+  | 'expired'
+  | 'future'
+  | 'nameless'
+  | 'other-name'
+  | 'self-signed'
+  | 'old-authority'
 
 /** An authority and what it issued, for all tests of a file or a describe block. */
 export type TlsLab = { readonly authority: () => Authority; readonly certificate: (kind: Kind) => Pair }
@@ -58,11 +67,28 @@ function make(kind: Kind, folder: string, own: Authority): Pair {
         alternatives: 'DNS:www.other.example,DNS:other.example',
         span: [from, stamp(9 * day)],
       })
+    case 'old-authority':
+      return underOldAuthority(folder, own)
     case 'self-signed':
       return selfSigned(folder, kind, '/CN=localhost')
     case 'nameless':
       return selfSigned(folder, kind, '/O=nobody')
   }
+}
+
+/** A certificate whose authority, shown with it, has expired; the root is known. */
+function underOldAuthority(folder: string, own: Authority): Pair {
+  const old = own.issue({ name: 'old authority', span: [stamp(-2 * day), stamp(-day)], isAuthority: true })
+  const leaf = { cert: join(folder, 'under-old.pem'), key: join(folder, 'under-old.key') }
+  const request = join(folder, 'under-old.csr')
+  const extensions = join(folder, 'under-old.ext')
+  writeFileSync(extensions, `subjectAltName=${localNames}\n`)
+  const how = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes']
+  openssl('req', '-new', ...how, '-subj', '/CN=under-old', '-keyout', leaf.key, '-out', request)
+  const issuer = ['-CA', old.cert, '-CAkey', old.key, '-CAcreateserial', '-days', '9', '-extfile', extensions]
+  openssl('x509', '-req', '-in', request, ...issuer, '-out', leaf.cert)
+  appendFileSync(leaf.cert, readFileSync(old.cert))
+  return leaf
 }
 
 function selfSigned(folder: string, name: string, subject: string): Pair {
