@@ -1,8 +1,8 @@
 import { closeSync, constants, fstatSync, mkdirSync, openSync, readlinkSync, statSync } from 'node:fs'
 import { dirname, isAbsolute, join, resolve } from 'node:path'
 
-/** Where a folder may be kept, and whether it may only be made within a folder of our own. */
-export type Place = { readonly path: string; readonly inOwn: boolean }
+/** Where a folder may be kept, and whether it may be made: by packages only, within a folder of our own, or anywhere. */
+export type Place = { readonly path: string; readonly inOwn: boolean; readonly isPackaged?: true }
 
 /** The folder of --state-folder alone; else those of the XDG specification, then one in the temporary folder. */
 export function placesFor(wanted: string | undefined, env: NodeJS.ProcessEnv, uid: number): readonly Place[] {
@@ -55,7 +55,8 @@ function openFolder(path: string): number | undefined {
 
 /** Makes the first folder that can be made, for this user alone; what is there already stays as it is. */
 export function makeFolder(places: readonly Place[], uid: number): void {
-  for (const { path, inOwn } of places) {
+  for (const { path, inOwn, isPackaged } of places) {
+    if (isPackaged) continue
     const parent = dirname(path)
     if (inOwn && !isOwn(parent, uid) && !(isOwn(dirname(parent), uid) && made(parent))) continue
     if (made(path)) return

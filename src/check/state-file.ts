@@ -63,7 +63,7 @@ function ownPath(name: string, env: PluginContext['env'], uid: number): string |
 function placesOf(env: PluginContext['env'], uid: number): readonly Place[] {
   const named = env.MP_STATE_PATH || env.NAGIOS_PLUGIN_STATE_DIRECTORY
   if (named && isAbsolute(named)) return [{ path: join(named, String(uid)), inOwn: false }]
-  return [{ path: '/var/lib/plenum', inOwn: true }, ...placesFor(undefined, env, uid)]
+  return [{ path: '/var/lib/plenum', inOwn: true, isPackaged: true }, ...placesFor(undefined, env, uid)]
 }
 
 type StoredState = { readonly text: string | undefined; readonly mode: number | undefined }

@@ -1,4 +1,5 @@
 import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
 import { accessSync, constants, mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, vi } from 'vitest'
@@ -38,6 +39,8 @@ export type FuseMount = {
   readonly folder: string
   readonly stop: () => void
   readonly goOn: () => void
+  /** Ends it; the mount stays, without anybody to answer. */
+  readonly kill: () => Promise<void>
 }
 
 /** Mounted before the tests, gone behind them. */
@@ -57,7 +60,13 @@ export function fuseMount(): FuseMount {
     server?.kill('SIGKILL')
     unmount(folder)
   })
-  return { folder, stop: () => server?.kill('SIGSTOP'), goOn: () => server?.kill('SIGCONT') }
+  const kill = async () => {
+    if (server === undefined || server.exitCode !== null || server.signalCode !== null) return
+    const ended = once(server, 'exit')
+    server.kill('SIGKILL')
+    await ended
+  }
+  return { folder, stop: () => server?.kill('SIGSTOP'), goOn: () => server?.kill('SIGCONT'), kill }
 }
 
 /** Lazily: what hung in it may not be gone yet. The folder stays where a mount might still be in it. */

@@ -22,7 +22,7 @@ function callsOf(folder: string): readonly string[] {
 
 describe.skipIf(fuseAdvice !== undefined)(`check_disk and a FUSE file system that hangs${note()}`, () => {
   describeWithTools('of bindfs', ['bindfs'], () => {
-    const { folder, stop, goOn } = fuseMount()
+    const { folder, stop, goOn, kill } = fuseMount()
     const stuck = (pattern = '') =>
       new RegExp(`^DISK CRITICAL - ${folder}${pattern} is not answering \\(stuck for (\\d+) s\\)`)
 
@@ -118,6 +118,20 @@ describe.skipIf(fuseAdvice !== undefined)(`check_disk and a FUSE file system tha
       expect(await daemon.stop()).toBe(0)
       goOn()
       await vi.waitFor(() => expect(callsOf(folder)).toEqual([]), 20_000)
+    })
+
+    it('is not accessible when its process is gone, also among all of them', async () => {
+      await kill()
+      const gone = `${folder} is not accessible: Transport endpoint is not connected`
+      expect(await byHand('-w', '1%', '-c', '0%', '-p', folder)).toEqual({
+        output: `DISK CRITICAL - ${gone}\n`,
+        exitCode: 2,
+      })
+      for (const all of [[], ['-A']]) {
+        const { output } = await byHand('-w', '1%', '-c', '0%', ...all)
+        expect(output).toContain(gone)
+        expect(output).toMatch(/ - free space: .* \/ \d+MiB /)
+      }
     })
   })
 })

@@ -24,7 +24,7 @@ const table = `22 27 0:21 / /proc rw,nosuid - proc proc rw
 `
 
 const root = makeTree({ 'proc/self/mountinfo': table })
-for (const folder of ['data/a b', 'mnt/nfs/local', 'dev/vdb', 'cd', 'run', 'home/u/x', 'data2', 'var']) {
+for (const folder of ['data/a b', 'mnt/nfs/local', 'dev/vdb', 'net/host', 'cd', 'run', 'home/u/x', 'data2', 'var']) {
   mkdirSync(join(root, folder), { recursive: true })
 }
 afterAll(() => rmSync(root, { recursive: true }))
@@ -179,6 +179,13 @@ describe('check_disk selects', () => {
     expect(output).toContain(text)
     expect(output).toContain('\nUsage:\n check_disk ')
     expect(exitCode).toBe(3)
+  })
+
+  it('an automount point that was named, and tells that it stayed empty', async () => {
+    expect(await named('-p', '/net/host')).toEqual(['/net'])
+    expect((await check('-w', '1%', '-p', '/net/none')).output).toBe(
+      'DISK CRITICAL - /net/none is not accessible: No such file or directory\n',
+    )
   })
 
   it('keeps a name from the terminal and from the perfdata behind it', async () => {
