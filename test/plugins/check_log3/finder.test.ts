@@ -76,7 +76,8 @@ describe('needles first', () => {
       maxLength: 8,
     })
     .map((parts) => parts.join(''))
-  const filler = Buffer.from(`${'.'.repeat(99)}\n`.repeat(400))
+  const fillerLength = 100
+  const filler = Buffer.from(`${'.'.repeat(fillerLength - 1)}\n`.repeat(400))
 
   it('finds the lines that are found when every line is tried, whatever the pattern', () => {
     let withNeedles = 0
@@ -93,6 +94,8 @@ describe('needles first', () => {
           })
           if (wanted.length === 0) return
           const search = makeSearch({ wanted, ignored: [], all, crlf: false })
+          // No pattern that may run away on the filler: here no time limit ends it.
+          if (search.safeLength < fillerLength) return
           if (search.needles()) withNeedles++
           // Some lines are Latin-1.
           const lines = texts.map((text, index) => Buffer.from(`${text}\n`, index % 3 === 0 ? 'latin1' : 'utf8'))
