@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, statSync } from 'node:fs'
+import { mkdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { version } from '../src/check/version.ts'
@@ -9,14 +9,24 @@ import { licences } from './licences.ts'
 import { plenumControl, takeoverControl } from './packages/control.ts'
 import { type Making, makeDeb } from './packages/deb.ts'
 import { documentation } from './packages/debian-docs.ts'
+import type { Entry } from './packages/entry.ts'
 import { sourceDateEpoch } from './packages/epoch.ts'
-import { plenumEntries } from './packages/plenum.ts'
+import { type Made, plenumEntries } from './packages/plenum.ts'
+import { makeRpm } from './packages/rpm.ts'
 import { takeoverEntries } from './packages/takeover.ts'
+import { makeTarball } from './packages/tarball.ts'
+import { sbom } from './sbom.ts'
 
-/** Names of the architectures outside of Node. */
-const names = { x64: { deb: 'amd64', rpm: 'x86_64' }, arm64: { deb: 'arm64', rpm: 'aarch64' } } as const
+/** What there is for each architecture, as Debian and the kernel name it. */
+const architectures = [
+  { own: 'x64', deb: 'amd64', kernel: 'x86_64', rpm: true },
+  { own: 'arm64', deb: 'arm64', kernel: 'aarch64', rpm: false },
+] as const
 
-/** `npm run package`: everything in dist/packages, or with --only the packages of some kinds. */
+/**
+ * `npm run package`: all packages, in dist/packages, or in the folder of `--output`, which is emptied. `--level N` is that of xz;
+ * `--only deb,amd64` makes those alone that have all these words in their names.
+ */
 async function main(): Promise<void> {
   const startedMs = performance.now()
   const { values } = parseArgs({
@@ -28,25 +38,42 @@ async function main(): Promise<void> {
   rmSync(output, { recursive: true, force: true })
   mkdirSync(output, { recursive: true })
   const program = await bundleProgram(root)
-  const made: string[] = []
-  for (const architecture of ['x64', 'arm64'] as const) {
-    const entries = await plenumEntries(root, executableFor(root, architecture, program))
-    const control = plenumControl(version, names[architecture].deb)
-    made.push(await makeDeb(control, [...entries, ...documentation(root, 'plenum', making.epoch)], making))
-  }
+  const words = values.only?.split(',') ?? []
+  const wanted = (...about: readonly string[]) => words.every((word) => about.includes(word))
   const takeover = [...takeoverEntries(root), ...documentation(root, 'plenum-nrpe', making.epoch)]
-  made.push(await makeDeb(takeoverControl(version), takeover, making))
+  const made = wanted('deb', 'amd64', 'arm64', 'all') ? [await makeDeb(takeoverControl(version), takeover, making)] : []
+  for (const { own, deb, kernel, rpm } of architectures) {
+    if (!['deb', 'tar', 'rpm'].some((kind) => wanted(kind, deb))) continue
+    const entries = await plenumEntries(root, make(root, own, program, making.epoch), making.epoch)
+    const licensed: readonly Entry[] = [
+      ...entries,
+      { kind: 'copy', path: '/usr/share/doc/plenum/LICENSE', from: join(root, 'LICENSE') },
+    ]
+    // Each compresses in one thread.
+    const documented = [...entries, ...documentation(root, 'plenum', making.epoch)]
+    const paths = await Promise.all([
+      ...(wanted('deb', deb) ? [makeDeb(plenumControl(version, deb), documented, making)] : []),
+      ...(wanted('tar', deb) ? [makeTarball(licensed, kernel, making)] : []),
+      ...(wanted('rpm', deb) && rpm ? [makeRpm(licensed, kernel, making)] : []),
+    ])
+    made.push(...paths)
+  }
   rmSync(join(output, 'work'), { recursive: true, force: true })
   for (const path of made) console.log(`${basename(path)}: ${(statSync(path).size / 1e6).toFixed(1)} MB`)
   console.log(`${((performance.now() - startedMs) / 1000).toFixed(0)} s`)
 }
 
-function executableFor(root: string, architecture: Architecture, { contents, packages }: Program) {
+/** The executable of this machine's architecture is the one of `npm run build`. */
+function make(root: string, architecture: Architecture, { contents, packages }: Program, epoch: number): Made {
   const node = baseNode(root, architecture)
-  const isOwn = architecture === ownArchitecture()
-  const executable = join(root, isOwn ? 'dist/bin' : `dist/${architecture}/bin`, 'plenum')
-  makeExecutable(contents, node, executable, isOwn ? node : baseNode(root))
-  return { executable, licences: licences(root, node.folder, packages) }
+  const runnable = architecture === ownArchitecture() ? node : baseNode(root)
+  const executable = join(root, runnable === node ? 'dist/bin' : `dist/${architecture}/bin`, 'plenum')
+  makeExecutable(contents, node, executable, runnable)
+  return {
+    executable,
+    licences: licences(root, node.folder, packages),
+    sbom: sbom({ root, architecture, node, runnable, packages, executable: readFileSync(executable), epoch }),
+  }
 }
 
 await main()

@@ -1,3 +1,4 @@
+import type { Helped } from './check/help.ts'
 import type { OptionTable } from './check/options.ts'
 import type { Plugin } from './check/plugin.ts'
 import { plugins } from './plugins.ts'
@@ -10,6 +11,8 @@ export type ProgramEntry = {
   readonly name: string
   readonly load: () => Promise<Program>
   readonly options: () => Promise<OptionTable>
+  /** What its help and its man page are printed from. */
+  readonly about: () => Promise<Helped>
 }
 
 /** The names `plenum` answers to, besides its own: links in dist/bin, or the first word after `plenum`. */
@@ -18,16 +21,19 @@ export const programs: readonly ProgramEntry[] = [
     name: 'nrpe',
     load: async () => (await import('./daemon/nrpe.ts')).nrpe,
     options: async () => (await import('./daemon/options.ts')).nrpeOptions,
+    about: async () => (await import('./daemon/options.ts')).nrpeAbout,
   },
   {
     name: 'check_nrpe',
     load: async () => (await import('./client/check-nrpe.ts')).checkNrpe,
     options: async () => (await import('./client/options.ts')).checkNrpeOptions,
+    about: async () => (await import('./client/options.ts')).checkNrpeAbout,
   },
   ...plugins.map(({ name, load }) => ({
     name,
     load: async () => asProgram(await load()),
     options: async () => (await load()).options,
+    about: load,
   })),
 ]
 

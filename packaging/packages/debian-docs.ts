@@ -1,6 +1,6 @@
 import { join } from 'node:path'
-import { gzipSync } from 'node:zlib'
 import { version } from '../../src/check/version.ts'
+import { compressed } from './compressed.ts'
 import { maintainer } from './control.ts'
 import type { Entry } from './entry.ts'
 
@@ -15,14 +15,8 @@ export function documentation(root: string, name: string, epoch: number): readon
       path: `/usr/share/lintian/overrides/${name}`,
       from: join(root, `packaging/files/deb/${name}.lintian-overrides`),
     },
-    ...(name === 'plenum'
-      ? [{ kind: 'copy', path: `${folder}/CHANGELOG.md`, from: join(root, 'CHANGELOG.md') } satisfies Entry]
-      : []),
   ]
 }
-
-/** As `gzip -9n`: zlib writes no name and no time. */
-const compressed = (text: string | Buffer): Buffer => gzipSync(text, { level: 9 })
 
 const changelog = (name: string, epoch: number) => `${name} (${version}) unstable; urgency=medium
 

@@ -1,14 +1,22 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { tellCommands } from '../../src/admin/command-line.ts'
+import { completionScript } from '../../src/admin/completion/print.ts'
 import { programs } from '../../src/programs.ts'
+import { manPages } from '../man/pages.ts'
+import { compressed } from './compressed.ts'
 import { packagedConfig } from './config.ts'
 import type { Entry } from './entry.ts'
 
 /** What of the tree is made anew for each architecture. */
-export type Made = { readonly executable: string; readonly licences: string }
+export type Made = { readonly executable: string; readonly licences: string; readonly sbom: string }
 
-/** The tree of package plenum, without what only one kind of package has (changelogs, copyright files). */
-export async function plenumEntries(root: string, { executable, licences }: Made): Promise<readonly Entry[]> {
+/** The tree of package plenum, without what only one kind of package has; `epoch` in seconds. */
+export async function plenumEntries(
+  root: string,
+  { executable, licences, sbom }: Made,
+  epoch: number,
+): Promise<readonly Entry[]> {
   const file = (name: string) => readFileSync(join(root, 'packaging', name))
   return [
     { kind: 'copy', path: '/usr/bin/plenum', from: executable, mode: 0o755 },
@@ -31,7 +39,26 @@ export async function plenumEntries(root: string, { executable, licences }: Made
     { kind: 'text', path: '/usr/share/plenum/nagios/plenum.cfg', text: file('nagios/plenum.cfg') },
     { kind: 'text', path: '/usr/share/plenum/icinga2/plenum.conf', text: file('icinga2/plenum.conf') },
     { kind: 'text', path: '/usr/share/doc/plenum/LICENCES.txt', text: licences },
+    { kind: 'text', path: '/usr/share/doc/plenum/plenum.cdx.json', text: sbom },
     ...documents(root),
+    ...(await manPages(epoch)).map(
+      ({ path, text }): Entry => ({ kind: 'text', path: `/usr/share/man/${path}.gz`, text: compressed(text) }),
+    ),
+    ...(await completions()),
+  ]
+}
+
+/** A script for each shell; bash looks for one under the name of the command. */
+async function completions(): Promise<readonly Entry[]> {
+  const bash = '/usr/share/bash-completion/completions'
+  return [
+    { kind: 'text', path: `${bash}/plenum`, text: await completionScript('bash', tellCommands) },
+    ...programs.map(({ name }): Entry => ({ kind: 'link', path: `${bash}/${name}`, target: 'plenum' })),
+    {
+      kind: 'text',
+      path: '/usr/share/zsh/vendor-completions/_plenum',
+      text: await completionScript('zsh', tellCommands),
+    },
   ]
 }
 
@@ -40,7 +67,7 @@ function documents(root: string): readonly Entry[] {
     .filter((name) => name.endsWith('.md') && !name.startsWith('decisions'))
     .sort()
     .map((name) => `docs/${name}`)
-  return ['README.md', 'nrpe.cfg.example', ...pages].map((name) => ({
+  return ['README.md', 'CHANGELOG.md', 'nrpe.cfg.example', ...pages].map((name) => ({
     kind: 'copy',
     path: `/usr/share/doc/plenum/${name}`,
     from: join(root, name),

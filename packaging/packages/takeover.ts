@@ -26,5 +26,9 @@ export function takeoverEntries(root: string): readonly Entry[] {
       text: packagedConfig(root, { user: 'nagios', includeFolder: '/etc/nagios/nrpe.d/' }),
     },
     { kind: 'text', path: '/usr/share/plenum-nrpe/check_nrpe.cfg', text: file('check_nrpe.cfg') },
+    ...['man8/nrpe.8', 'man5/nrpe.cfg.5', 'man1/check_nrpe.1'].map((page): Entry => {
+      const [folder = '', name = ''] = page.split('/')
+      return { kind: 'link', path: `/usr/share/man/${folder}/${name}.gz`, target: `plenum-${name}.gz` }
+    }),
   ]
 }

@@ -52,6 +52,9 @@ function commandLine(answer: Answer): Argv {
   return commands(line, answer)
 }
 
+/** Tells yargs, or who stands in for it, the commands: for the man page. */
+export const tellCommands = (line: Argv): Argv => commands(line, { stdout: '', exitCode: 0 })
+
 function commands(line: Argv, answer: Answer): Argv {
   const all = line
     .command('list', "print the programs' names, one a line", {}, () => {

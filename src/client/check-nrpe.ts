@@ -11,7 +11,7 @@ import { hasAny, readCommandLine } from './command-line.ts'
 import { askFallingBack } from './fall-back.ts'
 import { openClientLog } from './log.ts'
 import { fileMemory } from './memory/file-memory.ts'
-import { checkNrpeOptions } from './options.ts'
+import { checkNrpeAbout } from './options.ts'
 import { rawWords } from './raw-words.ts'
 import { report } from './report.ts'
 import { readSettings, type SettingsOutcome } from './settings.ts'
@@ -79,19 +79,7 @@ const holdsThread = (asked: Asked) => asked.kind === 'timeout' && asked.phase ==
 
 /** Printed when asked for; most runs print none of it. */
 const pages = (): FrontPages =>
-  frontPages('NRPE Plugin for Nagios', 'SSL/TLS Available: OpenSSL 0.9.6 or higher required', {
-    name: 'check_nrpe',
-    summary: 'Asks an NRPE daemon to run a command and prints its whole answer.',
-    options: checkNrpeOptions,
-    examples: [
-      { command: 'check_nrpe -H web1 -c check_load', explains: 'Runs check_load on web1.' },
-      { command: 'check_nrpe -H web1 -c check_log3 -a LOG SEEK word 1 5', explains: 'Fills $ARG1$ to $ARG5$.' },
-      {
-        command: 'check_nrpe -H web1.example.org -A ca.pem -c check_load',
-        explains: 'Talks to nobody but a web1.example.org that this authority vouches for.',
-      },
-    ],
-  })
+  frontPages('NRPE Plugin for Nagios', 'SSL/TLS Available: OpenSSL 0.9.6 or higher required', checkNrpeAbout)
 
 /** Stock's words, and before them what it leaves out. */
 function usage(reason: string): number {

@@ -1,3 +1,4 @@
+import type { Helped } from '../check/help.ts'
 import type { OptionTable } from '../check/options.ts'
 
 /** check_nrpe's command line (spec/nrpe.md §3.1). What stock does not have is never found by an abbreviation. */
@@ -151,5 +152,20 @@ export const checkNrpeOptions: OptionTable = {
     { name: 'help', short: 'h', help: 'Print this help and exit.' },
     { name: 'license', short: 'l', help: 'Print the licence and exit.' },
     { name: 'version', short: 'V', help: 'Print the version and exit.' },
+  ],
+}
+
+/** What its help and its man page are printed from. */
+export const checkNrpeAbout: Helped = {
+  name: 'check_nrpe',
+  summary: 'Asks an NRPE daemon to run a command and prints its whole answer.',
+  options: checkNrpeOptions,
+  examples: [
+    { command: 'check_nrpe -H web1 -c check_load', explains: 'Runs check_load on web1.' },
+    { command: 'check_nrpe -H web1 -c check_log3 -a LOG SEEK word 1 5', explains: 'Fills $ARG1$ to $ARG5$.' },
+    {
+      command: 'check_nrpe -H web1.example.org -A ca.pem -c check_load',
+      explains: 'Talks to nobody but a web1.example.org that this authority vouches for.',
+    },
   ],
 }

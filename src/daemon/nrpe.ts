@@ -4,7 +4,7 @@ import { type Options, parseOptions } from '../check/options.ts'
 import { exitCodes } from '../check/state.ts'
 import { writeWhole } from '../check/write-whole.ts'
 import { startInBackground, takeBackgroundMark } from './background.ts'
-import { nrpeOptions } from './options.ts'
+import { nrpeAbout, nrpeOptions } from './options.ts'
 import { serveUntilStopped } from './serve.ts'
 import { closeStrayDescriptors } from './stray-descriptors.ts'
 
@@ -59,15 +59,7 @@ function familyOf(options: Options): 4 | 6 | undefined {
 
 /** Printed when asked for; most starts print none of it. */
 const pages = () =>
-  frontPages('NRPE - Nagios Remote Plugin Executor', 'SSL/TLS Available, OpenSSL 0.9.6 or higher required', {
-    name: 'nrpe',
-    summary: 'Runs the commands of nrpe.cfg for check_nrpe on other hosts. One of -d, -f and -i must be given.',
-    options: nrpeOptions,
-    examples: [
-      { command: 'nrpe -c /etc/nagios/nrpe.cfg -d', explains: 'Runs in the background.' },
-      { command: 'nrpe --check-config /etc/nagios/nrpe.cfg', explains: 'Tells what is wrong with a configuration.' },
-    ],
-  })
+  frontPages('NRPE - Nagios Remote Plugin Executor', 'SSL/TLS Available, OpenSSL 0.9.6 or higher required', nrpeAbout)
 
 function usage(): number {
   return print(pages().usage)

@@ -1,3 +1,4 @@
+import type { Helped } from '../check/help.ts'
 import type { OptionTable } from '../check/options.ts'
 
 /** nrpe's command line (spec/nrpe.md §2.1). */
@@ -30,5 +31,16 @@ export const nrpeOptions: OptionTable = {
     { name: 'help', short: 'h', help: 'Print this help and exit.' },
     { name: 'license', short: 'l', help: 'Print the licence and exit.' },
     { name: 'version', short: 'V', help: 'Print the version and exit.' },
+  ],
+}
+
+/** What its help and its man page are printed from. */
+export const nrpeAbout: Helped = {
+  name: 'nrpe',
+  summary: 'Runs the commands of nrpe.cfg for check_nrpe on other hosts. One of -d, -f and -i must be given.',
+  options: nrpeOptions,
+  examples: [
+    { command: 'nrpe -c /etc/nagios/nrpe.cfg -d', explains: 'Runs in the background.' },
+    { command: 'nrpe --check-config /etc/nagios/nrpe.cfg', explains: 'Tells what is wrong with a configuration.' },
   ],
 }

@@ -13,8 +13,13 @@ const flat: readonly Flat[] = [
   { name: 'query', options: async () => (await import('../query/options.ts')).queryOptions },
 ]
 
-/** Prints the completion script for a shell; `tell` tells the commands of `plenum`. Exit code 0, or 3 where stdout took none. */
-export async function printCompletion(shell: Shell, tell: (line: Argv) => unknown): Promise<number> {
+/** The completion script for a shell; `tell` tells the commands of `plenum`. */
+export async function completionScript(shell: Shell, tell: (line: Argv) => unknown): Promise<string> {
   const names = ['plenum', ...programs.map(({ name }) => name)]
-  return print(scripts[shell](await syntaxesOf(programs, flat, tell), names))
+  return scripts[shell](await syntaxesOf(programs, flat, tell), names)
+}
+
+/** Prints it. Exit code 0, or 3 where stdout took none. */
+export async function printCompletion(shell: Shell, tell: (line: Argv) => unknown): Promise<number> {
+  return print(await completionScript(shell, tell))
 }

@@ -1,3 +1,4 @@
+import type { Helped } from '../../check/help.ts'
 import type { OptionSpec, OptionTable } from '../../check/options.ts'
 import { checkNrpeOptions } from '../../client/options.ts'
 
@@ -51,4 +52,18 @@ const own: readonly OptionSpec[] = [
 export const queryOptions: OptionTable = {
   dialect: 'getopt',
   options: [...own, ...shared.flatMap((name) => checkNrpeOptions.options.find((option) => option.name === name) ?? [])],
+}
+
+/** What its help and its man page are printed from. */
+export const queryAbout: Helped = {
+  name: 'plenum query',
+  summary: 'Asks many NRPE daemons at once to run a command, and exits with the worst state.',
+  options: queryOptions,
+  examples: [
+    { command: 'plenum query -H web1,web2 -c check_load', explains: 'Two hosts, in a table.' },
+    {
+      command: 'plenum query -H hosts.txt --json --retries 2 -c check_disk -a / 10',
+      explains: 'The hosts of a file, as JSON lines; those that refuse the connection are tried three times.',
+    },
+  ],
 }

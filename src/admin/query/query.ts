@@ -7,7 +7,7 @@ import { exitCodes } from '../../check/state.ts'
 import { writeWhole } from '../../check/write-whole.ts'
 import { engine } from '../../client/engine/engine.ts'
 import { notPrinted, print } from '../print.ts'
-import { queryOptions } from './options.ts'
+import { queryAbout, queryOptions } from './options.ts'
 import { output } from './output.ts'
 import { progressOf } from './progress.ts'
 import { askAll } from './run.ts'
@@ -60,19 +60,7 @@ function howToShow(progress: QuerySettings['progress']): 'bar' | 'lines' | 'none
   return progress === 'always' ? 'lines' : 'none'
 }
 
-const help = () =>
-  helpText({
-    name: 'plenum query',
-    summary: 'Asks many NRPE daemons at once to run a command, and exits with the worst state.',
-    options: queryOptions,
-    examples: [
-      { command: 'plenum query -H web1,web2 -c check_load', explains: 'Two hosts, in a table.' },
-      {
-        command: 'plenum query -H hosts.txt --json --retries 2 -c check_disk -a / 10',
-        explains: 'The hosts of a file, as JSON lines; those that refuse the connection are tried three times.',
-      },
-    ],
-  })
+const help = () => helpText(queryAbout)
 
 function wrongUse(reason: string): number {
   writeWhole(2, `plenum query: ${reason}\nTry 'plenum query --help'.\n`)
