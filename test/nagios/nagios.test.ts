@@ -67,6 +67,10 @@ describeWithTools("Debian's Nagios with the definitions of docs/nagios.md", tool
       ),
     ])
     expect(seen.map(({ current_state }) => current_state)).toEqual(['0', '0', '1'])
+    const [bare] = await nagios().check(['gone;without -E'], ({ plugin_output }) => plugin_output !== '')
+    expect(bare?.plugin_output).toMatch(
+      /^\(No output on stdout\) stderr: connect to address 127\.0\.0\.31 port 1: Conn/,
+    )
   })
 
   it('hands on characters that mean something in its own files, where they are written as the page says', async () => {

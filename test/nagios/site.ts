@@ -17,7 +17,7 @@ export function nagiosSite() {
     file('mail', ['#!/bin/sh', `cat >"${folder}/$$" && mv "${folder}/$$" "${letter}"`])
     chmodSync(join(folder, 'mail'), 0o755)
     const definitions = lines('nagios', '/etc/nagios4/conf.d/hosts.cfg')
-    file('hosts.cfg', [...withPorts(definitions, portOf), ...own])
+    file('hosts.cfg', [...withPorts(definitions, portOf), ...own.map((line) => line.replace('PROGRAMS', programs))])
     file('commands.cfg', lines('nagios', '/etc/nagios4/conf.d/commands.cfg'))
     nagios = await startNagios(folder, [
       ...['templates', 'timeperiods'].map((name) => `cfg_file=/etc/nagios4/objects/${name}.cfg`),
@@ -75,6 +75,16 @@ define host {
     check_command        plenum_host_alive
     max_check_attempts   1
     contact_groups       admins
+}
+define command {
+    command_name         without_E
+    command_line         PROGRAMS/check_nrpe $_HOSTNRPE_OPTIONS$ -H $HOSTADDRESS$ -c x
+}
+define service {
+    use                  generic-service
+    host_name            gone
+    service_description  without -E
+    check_command        without_E
 }
 define service {
     use                  generic-service
