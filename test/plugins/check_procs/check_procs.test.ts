@@ -2,7 +2,6 @@ import { chmodSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { checkProcs } from '../../../plugins/check_procs/plugin.ts'
-import { runPlugin } from '../../../src/check/run.ts'
 import { temporaryFolder } from '../../helpers/folders.ts'
 import { inProcess } from '../../helpers/originals.ts'
 import { plenumCommand } from '../../helpers/plenum.ts'
@@ -120,17 +119,5 @@ describe('check_procs', () => {
     const { stdout, exitCode } = await run([...plenumCommand(), 'check_procs', word])
     expect(stdout.toString()).toContain('PROCS OK: 0 processes with regex args')
     expect(exitCode).toBe(0)
-  })
-
-  it('stops between two slices when it is told to', async () => {
-    const stop = new AbortController()
-    stop.abort()
-    const running = runPlugin(checkProcs, ['-a', 'x', '-t', '0.001:unknown'], {
-      nowMs: Date.now,
-      signal: stop.signal,
-      env: {},
-      stderr: () => undefined,
-    })
-    expect((await running).state).toMatch(/^(OK|UNKNOWN)$/)
   })
 })

@@ -74,6 +74,18 @@ describe('the processes of /proc', () => {
     expect(await allOf(root)).toMatchObject([{ elapsedSeconds: 0, cpuPercent: 0 }])
   })
 
+  it('let the thread listen after each slice of time, and are given up where nobody waits', async () => {
+    const { root } = recordedProc('container')
+    const stop = new AbortController()
+    const seen: number[] = []
+    const trouble = await eachProcess(root, stop.signal, ({ pid }) => {
+      if (seen.push(pid) === 1) setImmediate(() => stop.abort())
+      const sliceIsOver = performance.now() + 6
+      while (performance.now() < sliceIsOver);
+    })
+    expect({ seen, trouble }).toEqual({ seen: [1], trouble: undefined })
+  })
+
   it('say so where there are none, or no /proc', async () => {
     const root = makeFolder()
     onTestFinished(() => rmSync(root, { recursive: true }))
