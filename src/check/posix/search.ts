@@ -6,7 +6,9 @@ type State = {
   readonly steps: readonly number[]
   /** A character of the kind in front; undefined at the start. */
   readonly before: number | undefined
-  readonly ways: Map<number, State | 'found'>
+  /** By characters of ASCII, which are nearly all, and by others. */
+  readonly near: (State | 'found' | undefined)[]
+  readonly far: Map<number, State | 'found'>
 }
 
 /** How many states are remembered, and ways from each; then it begins anew, so that memory has a bound. */
@@ -31,7 +33,7 @@ export function searcher({ steps, start }: Program): (text: string) => boolean {
     const key = `${before ?? ''}:${from.join()}`
     const known = states.get(key)
     if (known) return known
-    const made: State = { steps: from, before, ways: new Map() }
+    const made: State = { steps: from, before, near: new Array(128).fill(undefined), far: new Map() }
     if (states.size >= mostStates) states = new Map()
     states.set(key, made)
     return made
@@ -60,20 +62,25 @@ export function searcher({ steps, start }: Program): (text: string) => boolean {
     )
   }
 
+  const wayFrom = (state: State, code: number): State | 'found' => {
+    const known = code >= 0 && code < 128 ? state.near[code] : state.far.get(code)
+    if (known !== undefined) return known
+    const next = advance(state, code)
+    if (state.far.size >= mostWays) state.far.clear()
+    if (code >= 0 && code < 128) state.near[code] = next
+    else state.far.set(code, next)
+    return next
+  }
+
   return (text) => {
     let state = stateOf([], undefined)
-    for (let at = 0; at <= text.length; at++) {
-      const code = at < text.length ? (text.codePointAt(at) ?? end) : end
+    for (let at = 0; at < text.length; at++) {
+      const code = text.codePointAt(at) ?? end
       if (code > 0xffff) at++
-      let next = state.ways.get(code)
-      if (next === undefined) {
-        next = advance(state, code)
-        if (state.ways.size >= mostWays) state.ways.clear()
-        state.ways.set(code, next)
-      }
+      const next = wayFrom(state, code)
       if (next === 'found') return true
       state = next
     }
-    return false
+    return wayFrom(state, end) === 'found'
   }
 }
