@@ -2,7 +2,7 @@ import type { X509Certificate } from 'node:crypto'
 import { metric } from '../../src/check/perfdata.ts'
 import type { PluginResult } from '../../src/check/plugin.ts'
 import type { State } from '../../src/check/state.ts'
-import { factsOf, namesOf, partOf } from '../net/certificate-fault.ts'
+import { factsOf, namesOf, partOf } from '../net/certificate-facts.ts'
 import { onLine, said } from '../net/said.ts'
 import type { Settings } from './settings.ts'
 

@@ -1,6 +1,6 @@
 import type { X509Certificate } from 'node:crypto'
 import type { State } from '../../src/check/state.ts'
-import { factsOf } from './certificate-fault.ts'
+import { factsOf } from './certificate-facts.ts'
 import { said } from './said.ts'
 
 /** `-D 30,14`: how many days a certificate must be valid at least. */
