@@ -8,10 +8,11 @@ import { targetOf } from '../net/target.ts'
 import { stopwatch } from '../net/timing.ts'
 import { judgePage, judgeStatus } from './judge.ts'
 import { optionTable } from './options.ts'
-import { readSettings, timeoutSecondsOf, WrongOption } from './read-settings.ts'
+import { readSettings, timeoutSecondsOf } from './read-settings.ts'
 import { redirectOf } from './redirect.ts'
 import type { Settings, Step } from './settings.ts'
 import { visit } from './visit.ts'
+import { WrongOption } from './wrong-option.ts'
 
 const usage = `check_http -H HOST | -I ADDRESS [-u PATH] [-p PORT] [-4|-6] [-w SECONDS] [-c SECONDS]
             [-t SECONDS[:STATE]] [-e STRING] [-d STRING] [-s STRING] [-r REGEX | -R REGEX] [-l]

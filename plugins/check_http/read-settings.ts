@@ -1,19 +1,15 @@
-import { accessSync, constants } from 'node:fs'
 import type { Options } from '../../src/check/options.ts'
-import { type PosixPattern, posixPattern } from '../../src/check/posix-pattern.ts'
 import { readThresholds } from '../../src/check/thresholds.ts'
 import { parseTimeLimit } from '../../src/check/time-limit.ts'
 import { version } from '../../src/check/version.ts'
-import { parseLeastDays } from '../net/certificate-days.ts'
 import { familyOf } from '../net/options.ts'
 import { findSecret } from '../net/secret.ts'
 import { parsePort } from '../net/target.ts'
 import { passwordVariable } from './options.ts'
-import type { AnswerWish, OnRedirect, RequestWish, Settings, Step, TlsSettings } from './settings.ts'
-import { parseTlsVersions } from './tls-versions.ts'
-
-/** Thrown for options that cannot be meant; its message goes to the user. */
-export class WrongOption extends Error {}
+import { answerOf } from './read-answer-wish.ts'
+import { tlsOf } from './read-tls-settings.ts'
+import type { OnRedirect, RequestWish, Settings, Step } from './settings.ts'
+import { WrongOption } from './wrong-option.ts'
 
 type Env = Readonly<Record<string, string | undefined>>
 
@@ -89,79 +85,6 @@ function requestOf(options: Options, env: Env): RequestWish {
     authorization: secret ? `${user}:${secret.text}` : user,
     advice: secret?.advice,
     proxyAuthorization: options.text('proxy-authorization'),
-  }
-}
-
-function answerOf(options: Options): AnswerWish {
-  const [leastBytes, mostBytes] = sizesOf(options.text('pagesize'))
-  return {
-    status: options.text('expect'),
-    header: options.text('header-string'),
-    text: options.text('string'),
-    pattern: patternOf(options),
-    patternMustMiss: options.has('invert-regex'),
-    leastBytes,
-    mostBytes,
-    mostAgeSeconds: ageOf(options.text('max-age')),
-    stopsBehindHeaders: options.has('no-body'),
-    showsBody: options.has('show-body'),
-  }
-}
-
-function patternOf(options: Options): PosixPattern | undefined {
-  const last = options.last('regex', 'eregi')
-  const text = last === undefined ? undefined : options.text(last)
-  if (text === undefined) return undefined
-  const pattern = posixPattern(text, `${options.has('linespan') ? 's' : 'm'}${last === 'eregi' ? 'i' : ''}`)
-  if (typeof pattern === 'string') throw new WrongOption(`Could Not Compile Regular Expression: ${pattern}`)
-  return pattern
-}
-
-function sizesOf(text: string | undefined): readonly [number, number] {
-  if (text === undefined) return [0, 0]
-  const found = /^(\d{1,15})(?::(\d{1,15}))?$/.exec(text)
-  if (!found) throw new WrongOption(`Bad format: try "-m min:max" - ${text}`)
-  return [Number(found[1]), Number(found[2] ?? 0)]
-}
-
-const unitSeconds: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 }
-
-function ageOf(text: string | undefined): number | undefined {
-  if (text === undefined) return undefined
-  const found = /^(\d{1,10})([smhd]?)$/.exec(text)
-  if (!found) throw new WrongOption(`unparsable max-age: ${text}`)
-  return Number(found[1]) * (unitSeconds[found[2] || 's'] ?? 1)
-}
-
-function tlsOf(options: Options): TlsSettings {
-  const versions = parseTlsVersions(options.text('ssl') ?? '')
-  if (versions === undefined)
-    throw new WrongOption("Invalid option - Valid SSL/TLS versions: 1, 1.1, 1.2, 1.3 (with optional '+' suffix)")
-  if (versions === 'gone') throw new WrongOption('SSL 2 and 3 are spoken by no library any more')
-  const days = options.text('certificate')
-  const leastDays = days === undefined ? undefined : parseLeastDays(days)
-  if (days !== undefined && !leastDays) throw new WrongOption(`Invalid certificate expiration period - ${days}`)
-  const [file, keyFile] = [options.text('client-cert'), options.text('private-key')].map(readable)
-  if (file !== undefined && keyFile === undefined)
-    throw new WrongOption('If you use a client certificate you must also specify a private key file')
-  return {
-    versions,
-    tellsName: options.has('sni') || options.has('verify'),
-    verifies: options.has('verify'),
-    authorities: options.text('ca-file'),
-    certificate: file === undefined || keyFile === undefined ? undefined : { file, keyFile },
-    leastDays,
-    goesOn: options.has('continue-after-certificate'),
-  }
-}
-
-function readable(file: string | undefined): string | undefined {
-  if (file === undefined) return undefined
-  try {
-    accessSync(file, constants.R_OK)
-    return file
-  } catch {
-    throw new WrongOption(`file does not exist or is not readable - ${file}`)
   }
 }
 
