@@ -10,6 +10,7 @@ import { Conversation } from './net/conversation.ts'
 import { answering, NetFailure } from './net/failures.ts'
 import { familyOf, familyOptions, hostOption, portOption, timeOptions } from './net/options.ts'
 import { onLine, said } from './net/said.ts'
+import { strictOption } from './net/strict.ts'
 import { parsePort, type Target, targetOf } from './net/target.ts'
 import { stopwatch, timeLimit, timeMetric } from './net/timing.ts'
 
@@ -42,6 +43,7 @@ export const checkSsh: Plugin = {
       },
       ...timeOptions,
       timeoutOption,
+      strictOption,
       ...suiteOptions,
     ],
   },
@@ -58,7 +60,7 @@ export const checkSsh: Plugin = {
     '-w and -c judge the response time.',
   ],
   patience: 'Socket timeout',
-  run: async (options, context) => answering('SSH', () => checkGreeting(options, context)),
+  run: async (options, context) => answering('SSH', () => checkGreeting(options, context), options.has('strict')),
 }
 
 type Greeting = { readonly protocol: string; readonly software: string }

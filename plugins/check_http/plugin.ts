@@ -52,7 +52,7 @@ export const checkHttp: Plugin = {
   ],
   patience: 'Socket timeout',
   patienceSeconds: timeoutSecondsOf,
-  run: async (options, context) => answering('HTTP', () => checkPage(options, context)),
+  run: async (options, context) => answering('HTTP', () => checkPage(options, context), options.has('strict')),
 }
 
 async function checkPage(options: Options, context: PluginContext): Promise<PluginResult> {

@@ -41,12 +41,12 @@ export const checkSmtp: Plugin = {
     'Speaks TLS from the first byte with --tls; verifies certificates with --verify; sees with --rcpt and --send what becomes of a mail.',
     'A greeting that is no SMTP, and a server that hangs up without a word, are CRITICAL; the original says WARNING.',
     'A name that cannot be resolved is CRITICAL; the original calls it wrong usage. A login without name or password is wrong usage; the original says CRITICAL.',
-    'WARNING as soon as one answer is not what -R expects; in the original the last one decides. Options may stand behind the host.',
+    'WARNING as soon as one answer is not what -R expects; in the original, and with --strict, the last one decides. Options may stand behind the host.',
     'Replies of several lines are shown on one, without the further replies that the original shows behind them.',
     '-w and -c take ranges.',
   ],
   patience: 'Socket timeout',
-  run: async (options, context) => answering('SMTP', () => checkServer(options, context)),
+  run: async (options, context) => answering('SMTP', () => checkServer(options, context), options.has('strict')),
 }
 
 async function checkServer(options: Options, context: PluginContext): Promise<PluginResult> {

@@ -32,6 +32,8 @@ export type Settings = {
   readonly serverName: string | undefined
   readonly login: Login | undefined
   readonly ignoresQuit: boolean
+  /** As the original, where that is harmless. */
+  readonly isStrict: boolean
   readonly thresholds: Thresholds
   readonly verbosity: number
   /** A word about the password's file, for -v. */
@@ -80,6 +82,7 @@ export function readSettings(options: Options, env: Env): Settings | string {
     serverName: options.text('sni') ?? (options.has('verify') ? host : undefined),
     login,
     ignoresQuit: options.has('ignore-quit-failure'),
+    isStrict: options.has('strict'),
     thresholds,
     verbosity: options.texts('verbose').length,
     advice: login?.advice,

@@ -60,21 +60,25 @@ async function use(dialogue: Dialogue, settings: Settings, { nowMs }: PluginCont
     return { state, text, before: [] }
   }
   const refusal = await deliver(dialogue, settings, nowMs())
-  const before = await command(dialogue, settings)
-  const state: State = refusal ? 'CRITICAL' : before.length > 0 ? 'WARNING' : 'OK'
+  const { lines: before, isWrong } = await command(dialogue, settings)
+  const state: State = refusal ? 'CRITICAL' : isWrong ? 'WARNING' : 'OK'
   const text = refusal ? `${onLine(refusal.command)} refused: ${said(onOneLine(refusal.words))}` : ''
   return { state, text, before }
 }
 
-/** The commands of -C, and a line for each answer that -R does not expect. */
-async function command(dialogue: Dialogue, { commands }: Settings): Promise<readonly string[]> {
+/** The commands of -C, and a line for each answer that -R does not expect. In the original the last answer decides. */
+async function command(dialogue: Dialogue, { commands, isStrict }: Settings) {
   const lines: string[] = []
+  let isWrong = false
   for (const { text, expected } of commands) {
     const reply = await dialogue.ask(text)
-    if (expected && !expected.test(textOf(reply)))
+    if (!expected) continue
+    const isRight = expected.test(textOf(reply))
+    isWrong = !isRight || (isWrong && !isStrict)
+    if (!isRight)
       lines.push(`SMTP WARNING - Invalid response '${said(onOneLine(textOf(reply)))}' to command '${onLine(text)}'`)
   }
-  return lines
+  return { lines, isWrong }
 }
 
 async function greet(dialogue: Dialogue, { isLmtp, tls, login, ownName }: Settings): Promise<Reply> {

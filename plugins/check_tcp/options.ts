@@ -1,6 +1,7 @@
 import type { OptionTable } from '../../src/check/options.ts'
 import { suiteOptions, timeoutOption } from '../../src/check/suite.ts'
 import { familyOptions, hostOption, portOption, timeOptions, verifyOptions } from '../net/options.ts'
+import { strictOption } from '../net/strict.ts'
 
 /** Every option. */
 export const optionTable: OptionTable = {
@@ -67,6 +68,7 @@ export const optionTable: OptionTable = {
     ...verifyOptions,
     ...timeOptions,
     timeoutOption,
+    strictOption,
     ...suiteOptions,
   ],
 }

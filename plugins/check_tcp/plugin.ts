@@ -56,14 +56,15 @@ async function checkPort(options: Options, context: PluginContext): Promise<Plug
     return wrongUsage('check_tcp: No arguments found', usage)
   const settings = readSettings(options)
   if (typeof settings === 'string') return wrongUsage(`check_tcp: ${settings}`, usage)
-  return await answering('TCP', async () => {
+  const talking = async () => {
     try {
       return await talk(settings, context)
     } catch (error) {
       if (!(error instanceof NetFailure) || !isRefusal(error.failure)) throw error
       return { ...failed('TCP', error.failure), state: settings.refusedState }
     }
-  })
+  }
+  return await answering('TCP', talking, options.has('strict'))
 }
 
 /** As the original: a Unix socket that cannot be connected to counts as refused, whatever the reason. */

@@ -1,6 +1,7 @@
 import type { PluginResult } from '../../src/check/plugin.ts'
 import type { State } from '../../src/check/state.ts'
 import { onLine, said } from './said.ts'
+import { inOriginalWords } from './strict.ts'
 import { placeOf, type Target } from './target.ts'
 
 /** What may go wrong between a check and the service it asks (spec/suite.md §1.4). */
@@ -93,13 +94,21 @@ export class NetFailure extends Error {
   }
 }
 
-/** Runs a plugin's dialogue; a failure in it becomes the result that the table has for it. Throws what is a bug. */
-export async function answering(name: string, work: () => Promise<PluginResult>): Promise<PluginResult> {
+/**
+ * Runs a plugin's dialogue; a failure in it becomes the result that the table has for it, or with `--strict` that of the original.
+ * Throws what is a bug.
+ */
+export async function answering(
+  name: string,
+  work: () => Promise<PluginResult>,
+  isStrict = false,
+): Promise<PluginResult> {
   try {
     return await work()
   } catch (error) {
-    if (error instanceof NetFailure) return failed(name, error.failure)
-    throw error
+    if (!(error instanceof NetFailure)) throw error
+    const original = isStrict ? inOriginalWords(name, error.failure) : undefined
+    return original ?? failed(name, error.failure)
   }
 }
 

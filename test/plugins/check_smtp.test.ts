@@ -9,6 +9,7 @@ import { peerThat } from '../helpers/peer-that.ts'
 import { postfixFor } from '../helpers/postfix.ts'
 import { describeWithTools } from '../helpers/tools.ts'
 import { expectSame } from './net/beside.ts'
+import { talking } from './net/talking.ts'
 import { tlsLab } from './net/tls-lab.ts'
 
 const own = ['-H', '127.0.0.1', '-p', 'PORT']
@@ -98,19 +99,6 @@ describeWithTools('check_smtp beside the original and odd servers', ['monitoring
     await expectSame(checkSmtp, port, [...own, ...argv])
   })
 })
-
-/** A server that answers each line with the next of its answers, and hangs up behind the last one. */
-function talking(greeting: string, answers: readonly string[]): Promise<number> {
-  return peerThat((socket) => {
-    const left = [...answers]
-    socket.write(`${greeting}\r\n`)
-    socket.on('data', () => {
-      const answer = left.shift()
-      if (answer) socket.write(`${answer}\r\n`)
-      else socket.end('221 bye\r\n')
-    })
-  })
-}
 
 /** A server of npm's smtp-server until the test ends; its port on 127.0.0.1. */
 async function mailServer(options: SMTPServerOptions): Promise<number> {

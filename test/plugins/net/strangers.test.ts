@@ -20,11 +20,11 @@ describeWithTools('a stranger that is an SSH server', ['openssh-server'], () => 
   const sshd = sshdFor()
 
   it.each([
-    [checkCert, 'CERT', ['--starttls', 'smtp'], 'SMTP'],
-    [checkCert, 'CERT', ['--starttls', 'pop3'], 'POP3'],
-    [checkHttp, 'HTTP', [], 'HTTP'],
-    [checkSmtp, 'SMTP', [], 'SMTP'],
-  ] as const)('for $0.name: $2', async (plugin, title, argv, protocol) => {
+    ['CERT', 'SMTP', ['--starttls', 'smtp'], checkCert],
+    ['CERT', 'POP3', ['--starttls', 'pop3'], checkCert],
+    ['HTTP', 'HTTP', [], checkHttp],
+    ['SMTP', 'SMTP', [], checkSmtp],
+  ] as const)('%s: does not speak %s', async (title, protocol, argv, plugin) => {
     const { port } = sshd()
     const { output, exitCode } = await inProcess(plugin, ['-H', localhost, '-p', `${port}`, ...argv])
     expect(output).toMatch(
