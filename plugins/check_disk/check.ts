@@ -5,7 +5,7 @@ import { parseTimeLimit } from '../../src/check/time-limit.ts'
 import { answer, type Target } from './answer.ts'
 import { type Asking, ask } from './ask.ts'
 import { makeFilter } from './filters.ts'
-import { findMount, type Mount, readMounts } from './mounts.ts'
+import { findMount, isForNamesOnly, type Mount, readMounts } from './mounts.ts'
 import { select, type Wanted } from './select.ts'
 import { findUnit, mebi, type Unit } from './units.ts'
 
@@ -56,14 +56,14 @@ async function awaken(wanted: readonly Wanted[], asking: Asking, options: Option
 
 /**
  * Each mount once, without what is left out; of a path in one that was seen before only whether it is there is of
- * interest. Nobody wakes an automount point that was not named.
+ * interest.
  */
 function targetsOf(wanted: readonly Wanted[], mounts: readonly Mount[], options: Options): readonly Target[] {
   const filter = makeFilter(options)
   const seen = new Set<string>()
   return wanted.flatMap((one): readonly Target[] => {
     const { name, mount, group, by } = one
-    if (mount === undefined || (mount.type === 'autofs' && by !== 'name')) return []
+    if (mount === undefined || (isForNamesOnly(mount) && by !== 'name')) return []
     const verdict = group === undefined ? filter(mount) : 'check'
     const isNew = !seen.has(mount.folder)
     seen.add(mount.folder)

@@ -70,6 +70,12 @@ export function mayHang(path: string, mounts: readonly Mount[]): boolean {
   )
 }
 
+/** They have no blocks, are many in containers and desktops, and are closed to others than their user. */
+const blocklessTypes = new Set(['fuse.lxcfs', 'fuse.gvfsd-fuse', 'fuse.portal'])
+
+/** What is asked only when it was named: nobody wakes an automount point to see that it has no blocks. */
+export const isForNamesOnly = ({ type }: Mount) => type === 'autofs' || blocklessTypes.has(type)
+
 /** Of several mounts on one folder the last one is seen. */
 function onTop(mounts: readonly Mount[]): readonly Mount[] {
   return [...new Map(mounts.map((mount) => [mount.folder, mount])).values()]

@@ -21,6 +21,7 @@ const table = `22 27 0:21 / /proc rw,nosuid - proc proc rw
 36 27 0:36 / /run rw - tmpfs tmpfs rw
 37 27 0:37 / /run rw - tmpfs second rw
 38 27 0:38 / /home/u/x rw - fuse.sshfs u@host: rw
+39 27 0:39 / /var/doc rw - fuse.portal portal rw
 `
 
 const root = makeTree({ 'proc/self/mountinfo': table })
@@ -89,7 +90,7 @@ describe('the mount table', () => {
 })
 
 describe('check_disk selects', () => {
-  it('all but iso9660 and sleeping automounts, local ones with -l', async () => {
+  it('all but iso9660, sleeping automounts and what has no blocks, local ones with -l', async () => {
     expect(await named('-l')).toEqual(['/proc', '/', '/data', '/data/a b', '/mnt/nfs/local', '/run'])
   })
 
@@ -179,6 +180,12 @@ describe('check_disk selects', () => {
     expect(output).toContain(text)
     expect(output).toContain('\nUsage:\n check_disk ')
     expect(exitCode).toBe(3)
+  })
+
+  it('what has no blocks only where it was named', async () => {
+    expect((await check('-w', '1%', '-p', '/var/doc')).output).toBe(
+      'DISK CRITICAL - /var/doc is not accessible: No such file or directory\n',
+    )
   })
 
   it('an automount point that was named, and tells that it stayed empty', async () => {
