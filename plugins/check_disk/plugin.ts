@@ -3,7 +3,7 @@ import { wrongUsage } from '../../src/check/usage.ts'
 import { checkDisks } from './check.ts'
 import { checkDiskOptions } from './options.ts'
 
-const usage = 'check_disk [-w N[%]] [-c N[%]] [-W PERCENT] [-K PERCENT] [-p PATH | -r REGEX | -A]... [-x DEVICE]...'
+const usage = 'check_disk {-w N[%] | -c N[%] | -W PERCENT | -K PERCENT}... [-p PATH | -r REGEX]...'
 
 /** Free space and inodes, as monitoring-plugins 2.3.3 says it. */
 export const checkDisk: Plugin = {

@@ -39,8 +39,7 @@ export async function runPlugin(
 }
 
 /** Under the help of every plugin. */
-const exitCodeText =
-  '\nExit codes: 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN, which wrong usage, --help and --version are too.\n'
+const exitCodeText = '\nExit codes: 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN, wrong usage, -h and -V.\n'
 
 /** --extra-opts is read before all others, because it holds them. */
 async function extend(plugin: Plugin, argv: readonly string[], { env }: PluginContext): Promise<Extended> {
