@@ -25,6 +25,10 @@ if [ -z "$destdir" ] && [ -d /run/systemd/system ]; then
   systemctl --quiet disable --now plenum.socket plenum.service || true
 fi
 list=$(cat "$manifest")
+# A stock service that was moved over starts its own program again, as this one goes.
+if [ -z "$destdir" ] && [ -e /var/lib/plenum-migrate/record.json ]; then
+  "$(echo "$list" | grep '/bin/plenum$')" migrate --undo >/dev/null || true
+fi
 echo "$list" | while read -r file; do rm -f "$destdir$file"; done
 # Folders from the innermost outwards, as far as they are empty and Plenum's own.
 echo "$list" | grep '/plenum/' | while read -r file; do

@@ -89,6 +89,7 @@ if [ -d /run/systemd/system ]; then
 fi
 
 %preun
+if [ "$1" = 0 ] && [ -e /var/lib/plenum-migrate/record.json ]; then /usr/bin/plenum migrate --undo >/dev/null || :; fi
 if [ "$1" = 0 ] && [ -d /run/systemd/system ]; then
   systemctl --no-reload disable --now plenum.socket plenum.service >/dev/null 2>&1 || :
 fi

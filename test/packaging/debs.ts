@@ -1,23 +1,20 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import { builtPackage } from '../helpers/packages.ts'
 import { run } from '../helpers/run.ts'
 
-const root = resolve(import.meta.dirname, '../..')
-
-/** Makes the Debian packages in a folder, not compressed, and the same again as version 9.9 in a folder below it. */
-export async function makeDebs(folder: string): Promise<void> {
-  const made = join(folder, 'made')
-  await succeed([process.execPath, join(root, 'packaging/package.ts'), '--level', '0', '--output', made])
-  mkdirSync(join(folder, 'newer'))
-  for (const name of readdirSync(made).filter((each) => /_(?:amd64|all)\.deb$/.test(each))) {
+/** The Debian packages in a folder, not compressed, and the same again as version 9.9 in a folder below it. */
+export async function repackDebs(folder: string): Promise<void> {
+  mkdirSync(join(folder, 'newer'), { recursive: true })
+  for (const ending of ['_amd64.deb', '_all.deb']) {
+    const made = await builtPackage(ending)
     const tree = join(folder, 'tree')
-    await succeed(['dpkg-deb', '--raw-extract', join(made, name), tree])
-    await build(tree, join(folder, name))
+    await succeed(['dpkg-deb', '--raw-extract', made, tree])
+    await build(tree, join(folder, basename(made)))
     makeNewer(tree)
-    await build(tree, join(folder, 'newer', name))
+    await build(tree, join(folder, 'newer', basename(made)))
     rmSync(tree, { recursive: true })
   }
-  rmSync(made, { recursive: true })
 }
 
 /** Another version, and a line more in the configuration. */
@@ -36,6 +33,6 @@ function edit(path: string, change: (text: string) => string): void {
 const build = (tree: string, deb: string) => succeed(['dpkg-deb', '--root-owner-group', '-Znone', '--build', tree, deb])
 
 async function succeed(words: readonly string[]): Promise<void> {
-  const { exitCode, stdout, stderr } = await run(words, { cwd: root, limitMs: 280_000 })
+  const { exitCode, stdout, stderr } = await run(words, { limitMs: 120_000 })
   if (exitCode !== 0) throw new Error(`${words.join(' ')} ended with ${exitCode}: ${stdout}${stderr}`)
 }

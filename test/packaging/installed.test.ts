@@ -4,7 +4,9 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vites
 import { describeWithMachines, makeDebian } from '../helpers/debian.ts'
 import { temporaryFolder } from '../helpers/folders.ts'
 import { bootMachine, type Machine } from '../helpers/machine.ts'
-import { makeDebs } from './debs.ts'
+import { builtPackage, packagesLimitMs } from '../helpers/packages.ts'
+import { run } from '../helpers/run.ts'
+import { repackDebs } from './debs.ts'
 import { answers, installSite, sitePaths } from './site.ts'
 
 const bin = resolve(import.meta.dirname, '../../dist/bin')
@@ -15,11 +17,15 @@ describeWithMachines('On a Debian with stock NRPE and no Node,', () => {
   const packages = join(folder, 'packages')
   let base = ''
   beforeAll(async () => {
-    const made = await Promise.all([makeDebian(folder), makeDebs(packages)])
+    const made = await Promise.all([makeDebian(folder), repackDebs(packages)])
     base = made[0]
     installSite(base)
     cpSync(packages, join(base, 'packages'), { recursive: true })
-  }, 300_000)
+    const tree = join(base, 'archive')
+    mkdirSync(tree)
+    const words = ['--strip-components=1', '-xf', await builtPackage('-linux-x86_64.tar.xz')]
+    await run(['tar', '-C', tree, ...words], { limitMs: 60_000 })
+  }, packagesLimitMs)
 
   afterAll(() => {
     const mounted = readFileSync('/proc/mounts', 'utf8').split('\n')
@@ -63,11 +69,7 @@ describeWithMachines('On a Debian with stock NRPE and no Node,', () => {
       await expectAnswers(machine, 'Plenum')
       expect(siteOf(machine)).toEqual(site)
       await machine.shell('apt-get purge -y plenum plenum-nrpe')
-      expect(
-        await machine.shell(
-          'ls /etc/nagios 2>/dev/null; find / -xdev -name "*plenum*" -not -path "/packages*" -not -path "/var/lib/dpkg/*" -not -path "/var/log/*"',
-        ),
-      ).toBe('nrpe.d\n')
+      expect(await machine.shell(`ls /etc/nagios; ${remnants}`)).toBe('nrpe.d\n')
     })
 
     it('does not start what was not to be started', { timeout: limitMs }, async () => {
@@ -145,6 +147,15 @@ describeWithMachines('On a Debian with stock NRPE and no Node,', () => {
       expect(await listOf(machine)).toEqual(before)
     })
 
+    it('is undone by uninstall.sh', { timeout: limitMs }, async () => {
+      const machine = await boot()
+      await machine.shell('/archive/install.sh && /usr/local/bin/plenum migrate --apply')
+      await expectAnswers(machine, 'Plenum')
+      await machine.shell('/usr/local/share/plenum/uninstall.sh --purge')
+      await expectAnswers(machine, 'stock')
+      expect(await machine.shell(remnants)).toBe('')
+    })
+
     it('is undone by plenum-nrpe, whose unit needs no drop-in', { timeout: limitMs }, async () => {
       const machine = await boot()
       await machine.shell(`${install('/packages/plenum_*_amd64.deb')} && plenum migrate --apply`)
@@ -190,6 +201,10 @@ describeWithMachines('On a Debian with stock NRPE and no Node,', () => {
 })
 
 const install = (packages: string) => `apt-get install -y --no-install-recommends ${packages}`
+
+/** Finds what is left of Plenum, but in logs, and what dpkg knows of packages that were removed. */
+const remnants =
+  'find / -xdev -name "*plenum*" ! -path "/packages*" ! -path "/archive*" ! -path "/var/lib/dpkg/*" ! -path "/var/log/*"'
 
 /** Puts the built programs into a machine; gives the one to call. */
 function copied(machine: Machine): string {

@@ -1,8 +1,9 @@
 import { readdirSync } from 'node:fs'
-import { basename, dirname } from 'node:path'
+import { basename } from 'node:path'
 import type { World } from '../../config/checks/world.ts'
 import { type FileTree, treeAt } from '../../config/file-tree.ts'
 import { hostOf } from '../../daemon/host.ts'
+import { ownFolders } from '../../daemon/own-folders.ts'
 
 /** The host that moves over. */
 export type Host = {
@@ -57,10 +58,9 @@ export function isPlenum(host: Host, program: string): boolean {
 
 /** Plenum's `nrpe` on that host, by the name that survives an update; undefined where there is none. */
 export function findProgram(host: Host): string | undefined {
-  const { root } = host.tree
-  const own = dirname(process.execPath)
-  const here = root === '/' ? own : own.startsWith(`${root}/`) ? own.slice(root.length) : undefined
-  const folders = [...(here === undefined ? [] : [here]), '/usr/lib/plenum', '/opt/plenum', '/usr/local/lib/plenum']
+  const root = host.tree.root === '/' ? '' : host.tree.root
+  const own = ownFolders().flatMap((path) => (path.startsWith(`${root}/`) ? path.slice(root.length) : []))
+  const folders = [...own, '/usr/lib/plenum', '/opt/plenum', '/usr/local/lib/plenum']
   return folders
     .map((folder) => `${folder}/nrpe`)
     .find((path) => host.world.look(path).kind === 'there' && isPlenum(host, path))

@@ -1,7 +1,7 @@
 import { findingText } from '../../config/check-file.ts'
 import { faultOf } from '../../config/checks/programs.ts'
 import { type Edit, editedText } from './change.ts'
-import type { Host } from './host.ts'
+import { type Host, isPlenum } from './host.ts'
 import { settingsToMind } from './otherwise.ts'
 import type { Restart } from './restart.ts'
 import type { Service } from './service.ts'
@@ -32,17 +32,11 @@ export function planFor(survey: Survey): Plan {
       ...configurations.flatMap(settingsToMind),
       ...aboutGuards(host),
     ],
-    obstacles: moving.length === 0 ? [] : obstaclesOf(survey, moving),
+    obstacles: obstaclesOf(survey, moving),
   }
 }
 
-function aboutServices({ services, configurations }: Survey): readonly string[] {
-  if (services.length === 0)
-    return [
-      configurations.length === 0
-        ? 'nothing here starts an NRPE daemon, and there is no nrpe.cfg'
-        : 'nothing here starts an NRPE daemon: install one, or write a unit',
-    ]
+function aboutServices({ services }: Survey): readonly string[] {
   return services.flatMap(({ name, program, runs, isPlain, remarks }) => [
     ...(runs.startsWith('nothing') ? [`${name} starts ${program}, which is not there`] : []),
     ...(isPlain ? [`${name} starts its daemon with -n: queries and answers can be read on the way`] : []),
@@ -70,7 +64,12 @@ function aboutGuards(host: Host): readonly string[] {
   ]
 }
 
-function obstaclesOf({ host, configurations, program }: Survey, moving: readonly Service[]): readonly string[] {
+function obstaclesOf(
+  { host, services, configurations, program }: Survey,
+  moving: readonly Service[],
+): readonly string[] {
+  if (services.length === 0) return ['nothing here starts an NRPE daemon, so there is nothing to move over']
+  if (moving.length === 0) return []
   const errors = configurations.filter(({ report }) => report.problems.some(({ severity }) => severity === 'error'))
   return [
     ...(host.isLive && host.world.uid !== 0 ? ['services belong to root: run this as root'] : []),
@@ -86,6 +85,10 @@ function obstaclesOf({ host, configurations, program }: Survey, moving: readonly
 
 /** Each daemon's user has to be able to run it. */
 function faultsOfProgram(host: Host, program: string, configurations: Survey['configurations']): readonly string[] {
+  // Units, scripts and xinetd each have their own way to quote.
+  if (!/^\/[\w./+@~-]+$/.test(program))
+    return [`${program} is no full path of letters, digits and ./+@~_-: use another one`]
+  if (!isPlenum(host, program)) return [`${program} is not Plenum's nrpe: correct --program`]
   const users = configurations.flatMap(({ report: { config } }) => config.nrpeUser ?? [])
   const faults = users.map((user) => faultOf(program, host.world.findUser(user), host.world))
   return [...new Set(faults.flatMap((fault) => fault ?? []))]

@@ -21,6 +21,7 @@ export async function refreshFor({ host, configurations, services }: Survey, res
       await runCommand(command)
       told.push(`ran ${command.join(' ')}`)
     }
+    if (served.length === 0) told.push('nobody took connections before, so no daemon was started')
     for (const place of served) {
       const where = `${place.host} port ${place.port}`
       if (!(await opens(place))) throw new Error(`${where} did not open again`)

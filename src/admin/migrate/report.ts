@@ -1,4 +1,5 @@
 import { version } from '../../check/version.ts'
+import { decode } from '../../config/values.ts'
 import type { Edit } from './change.ts'
 import type { Plan } from './plan.ts'
 import type { MoveRecord } from './record.ts'
@@ -40,7 +41,7 @@ export function reportOf(survey: Survey, plan: Plan, record: MoveRecord | undefi
   const restarts = plan.edits.length === 0 ? [] : plan.restarts
   return {
     ...{ root: host.tree.root, init: host.init, plenum: { version, program: program ?? null } },
-    services: services.map(({ change, remarks, isPlain, ...rest }) => rest),
+    services: services.map(({ change, remarks, isPlain, command, ...rest }) => ({ ...rest, command: decode(command) })),
     packages,
     configurations: configurations.map(({ file, report: { files, commands, problems }, folders }) => {
       const errors = problems.filter(({ severity }) => severity === 'error').length
@@ -48,8 +49,14 @@ export function reportOf(survey: Survey, plan: Plan, record: MoveRecord | undefi
       return { file, folders: Object.fromEntries(folders), ...counts }
     }),
     appliedAt: record?.at ?? null,
-    changes: plan.edits,
+    changes: plan.edits.map(readable),
     commands: commandsFor(host, restarts).map((command) => command.join(' ')),
     ...{ attention: plan.attention, obstacles: plan.obstacles, done },
   }
+}
+
+/** Files are read byte by byte; who reads this wants characters. */
+function readable(edit: Edit): Edit {
+  if (edit.kind === 'replace') return { ...edit, from: decode(edit.from), to: decode(edit.to) }
+  return { ...edit, text: decode(edit.text) }
 }

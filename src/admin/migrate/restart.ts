@@ -21,7 +21,8 @@ export function commandsFor(host: Host, restarts: readonly Restart[]): readonly 
 }
 
 function underSystemd({ kind, name }: Restart): readonly Command[] {
-  if (kind === 'init script') return []
+  // systemd makes a unit of a script, of the same name.
+  if (kind === 'init script') return [['systemctl', 'try-restart', name]]
   if (kind !== 'unit') return [['systemctl', 'try-reload-or-restart', kind]]
   // What a socket starts next is new by itself.
   return [['systemctl', 'daemon-reload'], ...(name.includes('@') ? [] : [['systemctl', 'try-restart', name]])]

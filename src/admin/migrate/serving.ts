@@ -41,7 +41,18 @@ export async function opens(place: Place): Promise<boolean> {
 /** What answers there: the daemon's version; undefined where this host gets no answer, as allowed_hosts may have it. */
 export function version({ host, port }: Place, isPlain: boolean): Promise<string | undefined> {
   const own = isSea() ? [] : [process.argv[1] ?? '']
-  const words = [...own, 'check_nrpe', '-H', host, '-p', `${port}`, '-t', '10', ...(isPlain ? ['-n'] : [])]
+  const words = [
+    ...own,
+    'check_nrpe',
+    '-H',
+    host,
+    '-p',
+    `${port}`,
+    '-t',
+    '10',
+    '--no-state',
+    ...(isPlain ? ['-n'] : []),
+  ]
   return new Promise((resolve) => {
     const child = spawn(process.execPath, words, { stdio: ['ignore', 'pipe', 'ignore'] })
     let said = ''

@@ -15,7 +15,12 @@ export async function undoAll(host: Host, refresh: Refresh): Promise<readonly st
     if (record === undefined) return nothing
     const { told, conflicts } = undoFiles(host, record)
     if (conflicts.length > 0) throw new Error(`nothing was taken back: ${conflicts.join('; ')}`)
-    return [...told, ...(await refresh(record.restarts))]
+    try {
+      return [...told, ...(await refresh(record.restarts))]
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error)
+      throw new Error(`the files are as they were before --apply, but ${reason}`, { cause: error })
+    }
   })
 }
 

@@ -141,6 +141,23 @@ What --apply changes
     expect(contentsOf(root)).toEqual(before)
   })
 
+  it('moves a script over that systemd starts, as it has no unit', async () => {
+    const unit = { '/lib/systemd/system/nagios-nrpe-server.service': '' }
+    const root = madeUpHost({ ...sysv, ...unit, '/sbin/init': { link: '/lib/systemd/systemd' } })
+    expect(await migrateJson(root)).toMatchObject({
+      changes: [{ path: '/etc/default/nagios-nrpe-server' }],
+      commands: ['systemctl try-restart nagios-nrpe-server'],
+    })
+  })
+
+  it('shows characters, and keeps bytes', async () => {
+    const unit = debianUnit.replace('-f $NRPE_OPTS', '-f # Überwachung \x1b[31m')
+    const root = madeUpHost({ ...debian, '/lib/systemd/system/nagios-nrpe-server.service': unit })
+    const { stdout } = await migrate(root, '--apply')
+    expect(stdout).toContain('Überwachung \\x1b[31m')
+    expect(readFileSync(join(root, dropIn), 'utf8')).toContain('Überwachung \x1b[31m\n')
+  })
+
   it.each([
     [
       'xinetd',
@@ -251,6 +268,11 @@ describe('plenum migrate --apply', () => {
   it.each<[string, Files, string]>([
     ['the configuration has errors', { '/etc/nagios/nrpe.cfg': 'server_port=80\n' }, '/etc/nagios/nrpe.cfg has errors'],
     ['Plenum is not there', withoutPlenum, 'Plenum is not installed there'],
+    [
+      'nothing starts a daemon',
+      { '/lib/systemd/system/nagios-nrpe-server.service': '' },
+      'nothing here starts an NRPE',
+    ],
   ])('touches nothing where %s', async (_, files, reason) => {
     const root = madeUpHost({ ...debian, ...files })
     const before = contentsOf(root)
@@ -271,6 +293,17 @@ describe('plenum migrate --apply', () => {
       exitCode: 2,
       obstacles: [expect.stringContaining("may not enter '/root'")],
     })
+  })
+
+  it.each([
+    ['/usr/sbin/nrpe', "/usr/sbin/nrpe is not Plenum's nrpe: correct --program"],
+    ['/srv/a b/nrpe', '/srv/a b/nrpe is no full path of letters, digits and ./+@~_-: use another one'],
+    ['nrpe', 'nrpe is no full path of letters, digits and ./+@~_-: use another one'],
+    ['/none/nrpe', "/none/nrpe is not Plenum's nrpe: correct --program"],
+  ])('touches nothing where --program is %s', async (path, reason) => {
+    const root = madeUpHost({ ...debian, '/srv/a b/nrpe': { link: '/usr/lib/plenum/plenum' } })
+    const { exitCode, obstacles, done } = await migrateJson(root, '--apply', '--program', path)
+    expect({ exitCode, obstacles, done }).toEqual({ exitCode: 2, obstacles: [reason], done: [] })
   })
 
   it('leaves to its administrator what starts in a way of its own', async () => {
