@@ -11,7 +11,7 @@ const texts = ['fine', 'odd', 'broken', 'unclear', 'fine again']
 
 describeWithTools(
   "Debian's Icinga 2 with the definitions of docs/icinga2.md",
-  ['icinga2-bin', 'icinga2-common'],
+  ['icinga2-bin', 'icinga2-common', 'openssl'],
   () => {
     const { own, programs, hosts, icinga } = icingaSite()
     const { web1, web2, db1, poller } = hosts
@@ -66,6 +66,14 @@ describeWithTools(
       )
       const long = '--max-packetbuffer-length 2M --no-state --state-folder /nonexistent'
       expect(own).toMatch(new RegExp(`^${long} -3 -D -E -H 127.0.0.11 -b 127.0.0.1 -c check_load -p \\d+$`))
+    })
+
+    it('has the name of an agent verified', async () => {
+      const results = await icinga().check('secure!by its name', 'secure!by another name', 'secure!by any name')
+      expect(results.map(({ state }) => state)).toEqual([0, 3, 0])
+      const [name, another, any] = results.map(({ output }) => output)
+      expect([name, any]).toEqual(['secure', 'secure'])
+      expect(another).toContain("(the daemon's certificate is for agent, agent.example, not for other.example; ")
     })
 
     it('shows why an agent cannot be reached', async () => {

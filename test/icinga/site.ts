@@ -1,6 +1,8 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll } from 'vitest'
+import { authority } from '../helpers/certificates.ts'
+import { plenumFor } from '../helpers/daemon.ts'
 import { type Icinga, startIcinga } from '../helpers/icinga.ts'
 import { monitoredHost } from '../helpers/monitored-host.ts'
 import { pageSite } from '../helpers/page-site.ts'
@@ -11,6 +13,10 @@ export function icingaSite() {
   const { folder, programs, placed, lines, hosts, portOf } = site
   const poller = monitoredHost(folder, 'poller', '127.0.0.1', [])
   const own = join(folder, 'icinga')
+  const ca = authority(folder, 'ca')
+  const pair = ca.issue({ name: 'agent', alternatives: 'DNS:agent.example' })
+  const certificate = [`ssl_cert_file=${pair.cert}`, `ssl_privatekey_file=${pair.key}`]
+  const secure = plenumFor({ config: [...certificate, 'command[x]=/bin/echo secure'] })
   let icinga: Icinga | undefined
 
   beforeAll(async () => {
@@ -26,7 +32,7 @@ export function icingaSite() {
       programs,
       [
         templates,
-        more(portOf('web1')),
+        more(portOf('web1'), secure().port, ca.cert),
         ...lines('icinga2', '/etc/icinga2/icinga2.conf'),
         ...withPorts(lines('icinga2', '/etc/icinga2/conf.d/hosts.conf'), portOf),
         ...lines('icinga2', '/etc/icinga2/conf.d/poller.conf').map((line) =>
@@ -51,7 +57,7 @@ export function icingaSite() {
 }
 
 /** Services with the variables that the page does not show, and where nobody listens. */
-const more = (port: number) => `
+const more = (port: number, securePort: number, ca: string) => `
 object Host "more" { import "generic-host", address = "127.0.0.11", vars.nrpe_port = ${port}, vars.nrpe_command = "check_load" }
 object Service "library" {
   import "generic-service"
@@ -67,6 +73,16 @@ object Service "own" {
   vars += { nrpe_version_3 = true, nrpe_no_logging = true, nrpe_bind = "127.0.0.1", nrpe_no_state = true }
   vars += { nrpe_max_packetbuffer_length = "2M", nrpe_state_folder = "/nonexistent" }
 }
+object Host "secure" { import "generic-host", address = "127.0.0.1" }
+template Service "verified" {
+  import "generic-service"
+  host_name = "secure"
+  check_command = "plenum_nrpe"
+  vars += { nrpe_port = ${securePort}, nrpe_command = "x", nrpe_ca = "${ca}" }
+}
+object Service "by its name" { import "verified", vars.nrpe_verify_name = "agent.example" }
+object Service "by another name" { import "verified", vars.nrpe_verify_name = "other.example" }
+object Service "by any name" { import "verified", vars.nrpe_no_verify_name = true }
 object Service "refused by the library" { import "generic-service", host_name = "more", check_command = "nrpe", vars.nrpe_port = 1 }
 object Service "refused by our own" { import "generic-service", host_name = "more", check_command = "plenum_nrpe", vars.nrpe_port = 1 }
 `
