@@ -1,5 +1,5 @@
-import { basename } from 'node:path'
-import { lstat, open, unlink } from './files.ts'
+import { basename, dirname } from 'node:path'
+import { lstat, open, realpath, unlink } from './files.ts'
 import { stagedName } from './hidden-name.ts'
 import type { HeldLock } from './lock.ts'
 import type { StagedFile } from './staged-file.ts'
@@ -52,6 +52,11 @@ async function inTheWay(path: string): Promise<string | undefined> {
   // The fresh file beside it has a shorter name, and the rename would fail when the result is out.
   if (Buffer.byteLength(basename(path)) > longestNameBytes) return 'File name too long'
   const found = await lstat(path).catch(() => undefined)
-  if (!found || found.isFile() || found.isSymbolicLink()) return undefined
+  if (!found || found.isFile()) return undefined
+  if (found.isSymbolicLink()) {
+    // Of the system's own, as /dev/stdout, all programs would lose the way.
+    const folder = await realpath(dirname(path)).catch(() => undefined)
+    return folder === '/dev' ? 'Not a regular file' : undefined
+  }
   return found.isDirectory() ? 'Is a directory' : 'Not a regular file'
 }

@@ -39,7 +39,12 @@ export type Scanned = {
 }
 
 /** Where reading ended: in `source`, which is the log or an archive of it. */
-export type LogEnd = End & { readonly log: LogSource; readonly source: LogSource }
+export type LogEnd = End & {
+  readonly log: LogSource
+  readonly source: LogSource
+  /** A limit or the time ended the run there, and not the end of the file. */
+  readonly stopped: boolean
+}
 
 /**
  * Reads all segments of all readings as one stream of lines, in flat memory; the log itself is the last one. Rejects when `signal`
@@ -79,7 +84,8 @@ export async function scan(
     const here = isLog ? stream.endLog() : stream.endArchive()
     if (hadStopped || !(isLog || stream.stoppedAt !== undefined)) continue
     const unfinished = here.part === undefined ? undefined : await text.inFile(here.part)
-    ends.push({ log, source, offset: await text.inFile(here.offset), part: unfinished })
+    const stopped = stream.stoppedAt !== undefined
+    ends.push({ log, source, offset: await text.inFile(here.offset), part: unfinished, stopped })
   }
   return {
     matches: stream.matches,

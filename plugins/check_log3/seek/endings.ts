@@ -41,7 +41,7 @@ export async function endingsOf(
     // An unfinished line at the very end keeps its `part`, or its completion would count again.
     const isBehindAll = reached?.source === log && reached.offset >= log.sizeBytes
     const skipped = skips && !isBehindAll
-    const end = skipped ? { log, source: log, offset: log.sizeBytes } : reached
+    const end = skipped ? { log, source: log, offset: log.sizeBytes, stopped: false } : reached
     // Reading stopped before this one.
     if (!end) continue
     const fingerprint = await takeFingerprint(end.source, end.offset)

@@ -10,7 +10,7 @@ export type SeekState = {
   readonly log: string
   readonly dev: number
   readonly ino: number
-  /** Size of the log when the position was taken, bytes. */
+  /** Size of the log when the position was taken, bytes; where reading stopped before its end, the offset. */
   readonly size: number
   /** First bytes of the file. */
   readonly head: Mark

@@ -5,7 +5,7 @@ import type { Selected } from '../log/select.ts'
 import type { LogSource } from '../log/source.ts'
 import { isSameFile } from '../reading.ts'
 import type { Carry } from '../scan/carried.ts'
-import type { End } from '../scan/stream.ts'
+import type { LogEnd } from '../scan/scan.ts'
 import type { Settings } from '../settings.ts'
 import { dryRunText } from './dry-run.ts'
 import type { Fingerprint } from './fingerprint.ts'
@@ -68,8 +68,7 @@ export async function readSeekFile(
 }
 
 /** Where a run ended, what stands there, and what the next one is to complete. */
-type EndPosition = End & {
-  readonly source: LogSource
+type EndPosition = LogEnd & {
   readonly fingerprint: Fingerprint | undefined
   readonly carry: Carry | undefined
 }
@@ -94,7 +93,7 @@ export async function savePosition(
   }
   if (path === undefined || stays) return { kind: 'kept' }
   if (stored.refused !== undefined) return { kind: 'failed', reason: stored.refused }
-  const { source, offset, part, carry, fingerprint } = end
+  const { source, offset, part, stopped, carry, fingerprint } = end
   // The log was cut as it was read: the next run looks for what is left of it from the old position on.
   if (!fingerprint) return { kind: 'kept' }
   const text = formatPosition(offset, {
@@ -102,7 +101,8 @@ export async function savePosition(
     log: log.real,
     dev: source.dev,
     ino: source.ino,
-    size: source.packed ? offset : source.sizeBytes,
+    // What is unread behind a stop is news to the next run, or a heartbeat would hold it back until the log grows.
+    size: source.packed || stopped ? offset : source.sizeBytes,
     ...fingerprint,
     ...(part === undefined ? {} : { part }),
     ...(carry && settings.carries ? { carry: [carry.skip, carry.lines] } : {}),
