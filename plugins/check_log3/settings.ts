@@ -1,4 +1,5 @@
 import type { Options } from '../../src/check/options.ts'
+import { isRaw, latinText } from '../../src/check/raw-words.ts'
 import type { State } from '../../src/check/state.ts'
 import { type ContextSize, parseContext } from './context-size.ts'
 import type { Encoding } from './encoding/encoding.ts'
@@ -108,9 +109,12 @@ export async function readSettings(options: Options): Promise<SettingsOutcome> {
   const json = options.has('json')
   if (json && prometheus) return refuse('--json and --prometheus exclude each other; give one of them')
   if (json && output) return refuse('--json is UTF-8 always; leave out --output-enc')
-  const patterns = options.texts('pattern')
-  const ignorePatterns = options.texts('negpattern')
+  const patterns = options.texts('pattern').map(latinText)
+  const ignorePatterns = options.texts('negpattern').map(latinText)
   if ([...patterns, ...ignorePatterns].includes('')) return refuse("the empty pattern '' fits every line")
+  // Else the file of another name would be read, or two checks would share a position.
+  const unclear = ['logfile', 'log-pattern', 'seekfile', 'seekfile-id'].find((name) => isRaw(options.text(name) ?? ''))
+  if (unclear) return refuse(`--${unclear} '${options.text(unclear)}' is not UTF-8, as names of files must be here`)
   const logfile = options.text('logfile') ?? ''
   if (logfile === '') return refuse('Log file not specified.', true)
   const heartbeat = readHeartbeat(options)
@@ -186,14 +190,14 @@ function readHeartbeat(options: Options): Heartbeat | undefined {
   if (!critical && !options.has('nodiff-warn')) return undefined
   return {
     level: critical ? 'critical' : 'warning',
-    before: options.text('restartcommand') ?? '',
-    behind: options.text('returnmessage') ?? '',
+    before: latinText(options.text('restartcommand') ?? ''),
+    behind: latinText(options.text('returnmessage') ?? ''),
   }
 }
 
 function readMissing(options: Options): Missing | undefined | 'invalid' {
   const word = options.text('missing')?.toUpperCase()
-  const text = options.text('missing-msg') ?? 'No log file found'
+  const text = latinText(options.text('missing-msg') ?? 'No log file found')
   if (options.has('missing-ok')) return { state: 'OK', text }
   if (word === undefined) return undefined
   if (word !== 'OK' && word !== 'WARNING' && word !== 'CRITICAL' && word !== 'UNKNOWN') return 'invalid'

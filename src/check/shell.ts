@@ -22,7 +22,7 @@ export async function runInShell(plugin: Plugin, argv: readonly string[], taken:
 
 async function printAndCommit(plugin: Plugin, argv: readonly string[], taken: Taken): Promise<number> {
   const terminal = await findTerminal()
-  const result = await runPlugin(plugin, argv, {
+  const result = await runPlugin(plugin, await wordsOf(argv), {
     nowMs: Date.now,
     signal: new AbortController().signal,
     env: process.env,
@@ -48,6 +48,12 @@ async function printAndCommit(plugin: Plugin, argv: readonly string[], taken: Ta
     writeWhole(2, `${plugin.name}: the result is out, its state could not be saved: ${String(error)}\n`)
     return Math.max(exitCode, exitCodes.UNKNOWN)
   }
+}
+
+/** Bytes that are not UTF-8, which Node has replaced, are asked of the kernel: a pattern in Latin-1 would silently fit nothing. */
+async function wordsOf(argv: readonly string[]): Promise<readonly string[]> {
+  if (!argv.some((word) => word.includes('\ufffd'))) return argv
+  return (await import('./raw-words.ts')).rawWords(argv)
 }
 
 /** Only a device can be a terminal, and not /dev/null and its kin: a check in a pipe loads nothing to find out. */

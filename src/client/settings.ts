@@ -1,9 +1,9 @@
 import type { Options } from '../check/options.ts'
+import { rawBytes } from '../check/raw-words.ts'
 import { maxSizeBytes, parseSize, sizeAdvice } from '../config/size.ts'
 import type { PacketVersion } from '../protocol/packet.ts'
 import { hasAny } from './command-line.ts'
 import type { Query } from './query.ts'
-import { rawBytes } from './raw-words.ts'
 import { readTimeout } from './timeout.ts'
 import { readTls, type TlsSettings } from './tls-settings.ts'
 

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { rawWord } from '../check/raw-words.ts'
 import { plugins } from '../plugins.ts'
 import { ownFolders } from './own-folders.ts'
 import type { Invocation } from './runner/child.ts'
@@ -18,7 +19,7 @@ type Way =
 export function wayOf(line: string, builtinPaths: readonly string[]): Way {
   const split = splitCommandLine(line)
   if (split.kind === 'shell') return { kind: 'shell' }
-  const [file = '', ...args] = split.argv.map((word) => Buffer.from(word, 'latin1').toString('utf8'))
+  const [file = '', ...args] = split.argv.map((word) => rawWord(Buffer.from(word, 'latin1')))
   const plugin = pluginOf(file, args, builtinPaths)
   return plugin ? { kind: 'plugin', plugin } : { kind: 'program', invocation: { file, args } }
 }

@@ -33,6 +33,24 @@ function canMount(): boolean {
   }
 }
 
+describe('the words of a plugin in a shell', () => {
+  it('keep bytes that are not UTF-8: a pattern in Latin-1 finds its lines', async () => {
+    writeFileSync(join(folder, 'a.log'), Buffer.from('caf\xe9\n', 'latin1'))
+    const { exitCode, stdout } = await shell(`"$@" -n "$(printf 'th\\351')" -p "$(printf 'caf\\351')"`)
+    expect([exitCode, String(stdout)]).toEqual([1, 'WARNING: Found 1 lines (limit=1/0): café|lines=1\n'])
+  })
+})
+
+describe("check_log3's names of files in a shell", () => {
+  it('are refused where they are not UTF-8, because Node would open other ones', async () => {
+    const { exitCode, stdout } = await shell(`"$@" -s "$(printf '\\351.seek')" --missing-ok`)
+    expect([exitCode, String(stdout)]).toEqual([
+      3,
+      "UNKNOWN: --seekfile '\ufffd.seek' is not UTF-8, as names of files must be here\n",
+    ])
+  })
+})
+
 describe('the state of a plugin in a shell', () => {
   it('is saved when its report was taken, and nothing else lies about', async () => {
     const { exitCode, stdout } = await shell('"$@"')

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { rawBytes, rawWords } from '../../src/client/raw-words.ts'
+import { latinText, rawBytes, rawWords } from '../../src/check/raw-words.ts'
 import { temporaryFolder } from '../helpers/folders.ts'
 
 const file = join(temporaryFolder(), 'cmdline')
@@ -40,5 +40,10 @@ describe('the words of a command line', () => {
     expect(rawWords(argv, join(file, 'missing'))).toBe(argv)
     expect(rawWords(argv, cmdlineOf([...program, latin('-c'), latin('th\xe9')]))).toBe(argv)
     expect(rawWords(argv, cmdlineOf([latin('caf\xe9')]))).toBe(argv)
+  })
+  it('read as text are Latin-1 where they are not UTF-8', () => {
+    const words = [latin('caf\xe9'), Buffer.from('café 💀')]
+    const raw = rawWords(words.map(String), cmdlineOf([...program, ...words]))
+    expect(raw.map(latinText)).toEqual(['café', 'café 💀'])
   })
 })

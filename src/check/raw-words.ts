@@ -7,7 +7,7 @@ const replaced = '\ufffd'
 const surrogateOf = (byte: string) => String.fromCharCode(0xdc00 + byte.charCodeAt(0))
 
 /**
- * The words of our command line with bytes that are not UTF-8 kept as lone surrogates, which `rawBytes` turns back.
+ * The words of our command line with bytes that are not UTF-8 kept as lone surrogates, which `rawBytes` and `latinText` turn back.
  * Node decodes them and loses such bytes; the kernel has them still. `cmdline` is /proc/self/cmdline; where it cannot be
  * read, or ends in other words, they come back as they are.
  */
@@ -16,7 +16,7 @@ export function rawWords(argv: readonly string[], cmdline = '/proc/self/cmdline'
   // In front of ours are the program's name, Node's options, and a script or the name of one of our programs.
   const words = readWords(cmdline).slice(-argv.length)
   const isOurs = words.length === argv.length && words.every((word, at) => word.toString() === argv[at])
-  return isOurs ? words.map(decode) : argv
+  return isOurs ? words.map(rawWord) : argv
 }
 
 /** The bytes of a text made of raw words. */
@@ -25,7 +25,16 @@ export function rawBytes(text: string): Buffer {
   return Buffer.concat(parts.map((part, at) => (at % 2 === 0 ? Buffer.from(part) : Buffer.from(part, 'latin1'))))
 }
 
-function decode(word: Buffer): string {
+/** Does a text made of raw words hold bytes that are not UTF-8? */
+export const isRaw = (text: string) => /[\udc80-\udcff]/u.test(text)
+
+/** A text made of raw words; bytes that are not UTF-8 are Latin-1. */
+export function latinText(text: string): string {
+  return text.replace(/[\udc80-\udcff]/gu, (half) => String.fromCharCode(half.charCodeAt(0) - 0xdc00))
+}
+
+/** A word with bytes that are not UTF-8 kept as lone surrogates. */
+export function rawWord(word: Buffer): string {
   const text = word.toString()
   // Latin-1 maps each byte to a character of the same number, and takes the low byte of a surrogate on the way back.
   return Buffer.from(text).equals(word) ? text : word.toString('latin1').replace(/[\x80-\xff]/g, surrogateOf)
