@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { version } from '../src/check/version.ts'
@@ -13,6 +13,7 @@ import type { Entry } from './packages/entry.ts'
 import { sourceDateEpoch } from './packages/epoch.ts'
 import { type Made, plenumEntries } from './packages/plenum.ts'
 import { makeRpm } from './packages/rpm.ts'
+import { sumsFile, sumsOf } from './packages/sums.ts'
 import { takeoverEntries } from './packages/takeover.ts'
 import { makeTarball } from './packages/tarball.ts'
 import { sbom } from './sbom.ts'
@@ -59,6 +60,7 @@ async function main(): Promise<void> {
     made.push(...paths)
   }
   rmSync(join(output, 'work'), { recursive: true, force: true })
+  writeFileSync(join(output, sumsFile), sumsOf(output))
   for (const path of made) console.log(`${basename(path)}: ${(statSync(path).size / 1e6).toFixed(1)} MB`)
   console.log(`${((performance.now() - startedMs) / 1000).toFixed(0)} s`)
 }
