@@ -54,7 +54,7 @@ async function list(lister: Lister, { server, throughSudo }: Settings, context: 
   if (sudo === undefined) return unknown('ERROR: Cannot execute sudo')
   const command = [...(sudo === '' ? [] : [sudo, '-n']), path, ...lister.args]
   const ended = await runProgram({ command, signal: context.signal, onLine: lister.tally.add })
-  if (ended.kind === 'not-started') return unknown(`UNKNOWN: ${server.name} queue cannot be read: ${ended.reason}`)
+  if (ended.kind === 'failed') return unknown(`UNKNOWN: ${server.name} queue cannot be read: ${ended.reason}`)
   const { exitCode, stderr } = ended
   if (exitCode !== 0 && /invalid option -- '?j'?/.test(stderr)) return { kind: 'too-old' }
   if (exitCode !== 0 || isDown(stderr))

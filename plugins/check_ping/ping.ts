@@ -44,7 +44,7 @@ export async function ping(address: string, packets: number, seconds: number, si
   // A line a packet; of more than a few only the summary counts.
   const onLine = (line: string) => void (lines.push(line) > mostLines && lines.splice(0, mostLines / 2))
   const ended = await runProgram({ command, signal, onLine })
-  if (ended.kind === 'not-started') return { kind: 'failed', reason: ended.reason }
+  if (ended.kind === 'failed') return { kind: 'failed', reason: ended.reason }
   const complaints = ended.stderr.split('\n').filter((line) => line !== '' && !harmless.test(line))
   return readPing(lines, complaints)
 }

@@ -16,7 +16,8 @@ export type Start = {
 /** How it ended. */
 export type Ended =
   | { readonly kind: 'ended'; readonly exitCode: number | undefined; readonly stderr: string }
-  | { readonly kind: 'not-started'; readonly reason: string }
+  /** It could not be started, or was ended because of what it prints. */
+  | { readonly kind: 'failed'; readonly reason: string }
 
 /** Where programs are looked for, whatever the caller's PATH is: one in a folder of a user must not run as the agent. */
 const folders = ['/usr/local/sbin', '/usr/local/bin', '/sbin', '/bin', '/usr/sbin', '/usr/bin']
@@ -40,8 +41,8 @@ function mayRun(path: string): boolean {
 }
 
 /**
- * Runs a program to its end, with nothing on stdin and an environment of its own, in English. Rejects when the signal
- * comes first, or when a line grows past 16 MiB.
+ * Runs a program to its end, with nothing on stdin and an environment of its own, in English. Rejects with the signal's
+ * reason when that comes first.
  */
 export function runProgram({ command, signal, onLine }: Start): Promise<Ended> {
   const { promise, resolve, reject } = Promise.withResolvers<Ended>()
@@ -51,14 +52,16 @@ export function runProgram({ command, signal, onLine }: Start): Promise<Ended> {
     env: { PATH: folders.join(':'), LC_ALL: 'C' },
   })
   // One that cannot be ended, as it runs as another user, is left alone: nothing waits for it.
-  const giveUp = (reason: unknown) => {
+  const giveUp = () => {
     child.kill('SIGTERM')
     child.stdout.destroy()
     child.stderr.destroy()
     child.unref()
-    reject(reason)
   }
-  const abort = () => giveUp(signal.reason)
+  const abort = () => {
+    reject(signal.reason)
+    giveUp()
+  }
   signal.addEventListener('abort', abort, { once: true })
   let stderr = ''
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
@@ -66,11 +69,13 @@ export function runProgram({ command, signal, onLine }: Start): Promise<Ended> {
   })
   const split = lines(onLine)
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
-    if (!split.add(text)) giveUp(new Error(`${program} prints a line of more than ${lineCharacters >> 20} MiB`))
+    if (split.add(text)) return
+    resolve({ kind: 'failed', reason: `${program} prints a line of more than ${lineCharacters >> 20} MiB` })
+    giveUp()
   })
   child.once('error', (error) => {
     signal.removeEventListener('abort', abort)
-    resolve({ kind: 'not-started', reason: `cannot run ${program}: ${strerror(error)}` })
+    resolve({ kind: 'failed', reason: `cannot run ${program}: ${strerror(error)}` })
   })
   child.once('close', (code) => {
     signal.removeEventListener('abort', abort)

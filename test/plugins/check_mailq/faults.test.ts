@@ -156,6 +156,14 @@ describe('check_mailq that cannot read the queue', () => {
     )
   })
 
+  it.each([
+    [10, 'OK: exim mailq (0) is below threshold (1/5)|unsent=0;1;5;0\n'],
+    [20, /^UNKNOWN: exim queue cannot be read: \S+\/mailq prints a line of more than 16 MiB\n$/],
+  ])('reads a line of %d MB in pieces, to its limit', async (megabytes, output) => {
+    const root = host({ 'usr/bin/mailq': `head -c ${megabytes}000000 /dev/zero` })
+    expect((await check(root, '-M', 'exim', ...limits, '-t', '60')).output).toMatch(output)
+  })
+
   it('ends at -t, and the program with it', async () => {
     const root = host({ 'usr/bin/mailq': 'echo $$ > "$0.pid"; exec sleep 600' })
     expect(await check(root, '-M', 'exim', ...limits, '-t', '0.7:unknown')).toEqual({
