@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { version } from '../src/check/version.ts'
@@ -11,6 +11,7 @@ import { type Making, makeDeb } from './packages/deb.ts'
 import { documentation } from './packages/debian-docs.ts'
 import type { Entry } from './packages/entry.ts'
 import { sourceDateEpoch } from './packages/epoch.ts'
+import { emptyOutput } from './packages/output.ts'
 import { type Made, plenumEntries } from './packages/plenum.ts'
 import { makeRpm } from './packages/rpm.ts'
 import { sumsFile, sumsOf } from './packages/sums.ts'
@@ -25,7 +26,7 @@ const architectures = [
 ] as const
 
 /**
- * `npm run package`: all packages, in dist/packages, or in the folder of `--output`, which is emptied. `--level N` is that of xz;
+ * `npm run package`: all packages, in dist/packages, or in the folder of `--output`. `--level N` is that of xz;
  * `--only deb,amd64` makes those alone that have all these words in their names.
  */
 async function main(): Promise<void> {
@@ -36,8 +37,8 @@ async function main(): Promise<void> {
   const root = resolve(import.meta.dirname, '..')
   const output = resolve(values.output ?? join(root, 'dist/packages'))
   const making: Making = { root, output, epoch: sourceDateEpoch(root), level: Number(values.level) }
-  rmSync(output, { recursive: true, force: true })
-  mkdirSync(output, { recursive: true })
+  if (!/^[0-9]$/.test(values.level)) throw new Error(`--level is one of xz, 0 to 9, not '${values.level}'`)
+  emptyOutput(output)
   const program = await bundleProgram(root)
   const words = values.only?.split(',') ?? []
   const wanted = (...about: readonly string[]) => words.every((word) => about.includes(word))
@@ -78,4 +79,7 @@ function make(root: string, architecture: Architecture, { contents, packages }: 
   }
 }
 
-await main()
+await main().catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : String(error))
+  process.exitCode = 1
+})

@@ -52,4 +52,7 @@ function release({ root, packages }: Candidate): void {
   )
 }
 
-await main()
+await main().catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : String(error))
+  process.exitCode = 1
+})
