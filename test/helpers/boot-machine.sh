@@ -40,6 +40,8 @@ mkdir "$group"
 ) &
 machine=$!
 cat >/dev/null || true
+# Nobody may be there any more to read what the shell says of the end.
+exec >/dev/null 2>&1
 kill -KILL "$machine" || true
 wait "$machine" || true
 # The first process takes all others of its namespace along; groups stay busy until the last has gone.
