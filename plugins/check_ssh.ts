@@ -14,8 +14,8 @@ import { strictOption } from './net/strict.ts'
 import { parsePort, type Target, targetOf } from './net/target.ts'
 import { stopwatch, timeLimit, timeMetric } from './net/timing.ts'
 
-const usage = `check_ssh [-4|-6] [-t SECONDS[:STATE]] [-w SECONDS] [-c SECONDS] [-r VERSION] [-P PROTOCOL]
-           [-p PORT] HOST`
+const usage = `check_ssh [-4|-6] [-t SECONDS[:STATE]] [-w SECONDS] [-c SECONDS]
+       [-r VERSION] [-P PROTOCOL] [-p PORT] HOST`
 const usualPort = 22
 
 /** The greeting of an SSH server, as monitoring-plugins 2.3.3 says it. */

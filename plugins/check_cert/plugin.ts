@@ -11,8 +11,9 @@ import { optionTable } from './options.ts'
 import { readSettings, type Settings } from './settings.ts'
 import { protocols, startTls } from './starttls.ts'
 
-const usage = `check_cert -H HOST [-p PORT] [-4|-6] [--starttls=PROTOCOL] [-n NAME] [-w DAYS] [-c DAYS]
-           [--ca-file=FILE | --no-verify] [--fingerprint=HEX] [-t SECONDS[:STATE]]
+const usage = `check_cert -H HOST [-p PORT] [-4|-6] [--starttls=PROTOCOL] [-n NAME]
+       [-w DAYS] [-c DAYS] [--ca-file=FILE | --no-verify] [--fingerprint=HEX]
+       [-t SECONDS[:STATE]]
  check_cert -f FILE... [-w DAYS] [-c DAYS]`
 
 /** The certificate of a server, or those of files. */

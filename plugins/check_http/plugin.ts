@@ -14,12 +14,14 @@ import type { Settings, Step } from './settings.ts'
 import { visit } from './visit.ts'
 import { WrongOption } from './wrong-option.ts'
 
-const usage = `check_http -H HOST | -I ADDRESS [-u PATH] [-p PORT] [-4|-6] [-w SECONDS] [-c SECONDS]
-            [-t SECONDS[:STATE]] [-e STRING] [-d STRING] [-s STRING] [-r REGEX | -R REGEX] [-l]
-            [-m MIN[:MAX]] [-M AGE] [-N] [-B] [-E] [-L] [-P DATA] [-T TYPE] [-j METHOD] [-A AGENT]
-            [-k HEADER]... [-a USER[:PASSWORD]] [-b USER:PASSWORD] [-f REDIRECT] [--max-redirs=N]
-            [-S[VERSION[+]]] [--sni] [--verify [--ca-file=FILE]] [-J FILE -K FILE]
- check_http -H HOST | -I ADDRESS -C DAYS[,DAYS] [-p PORT] [--sni] [--continue-after-certificate]`
+const usage = `check_http -H HOST | -I ADDRESS [-u PATH] [-p PORT] [-4|-6]
+       [-w SECONDS] [-c SECONDS] [-t SECONDS[:STATE]] [-e STRING] [-d STRING]
+       [-s STRING] [-r REGEX | -R REGEX] [-l] [-m MIN[:MAX]] [-M AGE] [-N] [-B]
+       [-E] [-L] [-P DATA] [-T TYPE] [-j METHOD] [-A AGENT] [-k HEADER]...
+       [-a USER[:PASSWORD]] [-b USER:PASSWORD] [-f REDIRECT] [--max-redirs=N]
+       [-S[VERSION[+]]] [--sni] [--verify [--ca-file=FILE]] [-J FILE -K FILE]
+ check_http -H HOST | -I ADDRESS -C DAYS[,DAYS] [-p PORT] [--sni]
+       [--continue-after-certificate]`
 
 /** A web page, and the certificate it comes with, as monitoring-plugins 2.3.3 says it. */
 export const checkHttp: Plugin = {
@@ -36,7 +38,7 @@ export const checkHttp: Plugin = {
     },
     { command: 'check_http -H www.example -C 30,14 --sni', explains: 'The certificate ends in more than 30 days.' },
     {
-      command: 'check_http -I 192.0.2.7 -p 8080 -H api.example -u /health -a nagios --password-file=/etc/plenum/api',
+      command: 'check_http -I 192.0.2.7 -H api.example -a nagios --password-file=/etc/api.key',
       explains: 'Another address than the name has, with a password that ps does not show.',
     },
   ],

@@ -12,10 +12,11 @@ import { optionTable } from './options.ts'
 import { readSettings, type Settings } from './settings.ts'
 import { type Verdict, visit } from './visit.ts'
 
-const usage = `check_smtp -H HOST [-p PORT] [-4|-6] [-e STRING] [-C COMMAND]... [-R REGEX]... [-F NAME] [-L]
-           [-f ADDRESS [--rcpt=ADDRESS [--send]]] [-S | --tls] [-D DAYS[,DAYS]] [--verify]
-           [-A TYPE -U USER [-P PASSWORD | --password-file=FILE]] [-w SECONDS] [-c SECONDS]
-           [-t SECONDS[:STATE]] [-q]`
+const usage = `check_smtp -H HOST [-p PORT] [-4|-6] [-e STRING] [-F NAME] [-L]
+       [-C COMMAND]... [-R REGEX]... [-f ADDRESS [--rcpt=ADDRESS [--send]]]
+       [-S | --tls] [-D DAYS[,DAYS]] [--verify [--ca-file=FILE]]
+       [-A TYPE -U USER [-P PASSWORD | --password-file=FILE]]
+       [-w SECONDS] [-c SECONDS] [-t SECONDS[:STATE]] [-q]`
 
 /** A mail server, as monitoring-plugins 2.3.3 says it. */
 export const checkSmtp: Plugin = {
@@ -27,7 +28,7 @@ export const checkSmtp: Plugin = {
   examples: [
     { command: 'check_smtp -H mx1 -w 2 -c 5', explains: 'A mail server greets within 2 seconds.' },
     {
-      command: 'check_smtp -H mx1 -p 587 -S --verify -A PLAIN -U monitor --password-file=/etc/plenum/smtp',
+      command: 'check_smtp -H mx1 -p 587 -S --verify -A PLAIN -U mon --password-file=/etc/smtp',
       explains: 'Its submission port, over TLS with a certificate that is verified, takes this login.',
     },
     { command: 'check_smtp -H mx1 -S -D 30,14', explains: 'The certificate ends in more than 30 days.' },

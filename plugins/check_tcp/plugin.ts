@@ -13,9 +13,10 @@ import { hear } from './expect.ts'
 import { optionTable } from './options.ts'
 import { readSettings, type Settings } from './settings.ts'
 
-const usage = `check_tcp -H HOST -p PORT [-w SECONDS] [-c SECONDS] [-s STRING] [-e STRING]... [-A] [-q STRING]
-          [-m BYTES] [-d SECONDS] [-t SECONDS[:STATE]] [-r STATE] [-M STATE] [-j] [-E] [-4|-6]
-          [-S] [--sni=NAME] [-D DAYS[,DAYS]] [--verify [--ca-file=FILE]]`
+const usage = `check_tcp -H HOST -p PORT [-4|-6] [-w SECONDS] [-c SECONDS]
+       [-s STRING] [-e STRING]... [-A] [-q STRING] [-E] [-m BYTES] [-d SECONDS]
+       [-t SECONDS[:STATE]] [-r STATE] [-M STATE] [-j] [-S] [--sni=NAME]
+       [-D DAYS[,DAYS]] [--verify [--ca-file=FILE]]`
 
 /** A TCP port, or a Unix socket: connect, send, look at the answer; as monitoring-plugins 2.3.3 says it. */
 export const checkTcp: Plugin = {
