@@ -146,11 +146,20 @@ async function startPostfix(listening: readonly string[] | undefined): Promise<P
   }
 }
 
+/** The queue manager moves a mail a moment after the log says that it is put off. */
+function deferredMail(queue: string) {
+  const endMs = Date.now() + 10_000
+  for (;;) {
+    const deferred = readdirSync(join(queue, 'deferred'), { recursive: true, withFileTypes: true })
+    const mail = deferred.find((entry) => entry.isFile())
+    if (mail) return mail
+    if (Date.now() > endMs) throw new Error('no mail waits that could be copied')
+  }
+}
+
 /** Writes what postfix would have written: it takes any file of its own with the mode of a whole mail. */
 function copyHeld(queue: string, copies: number): void {
-  const deferred = readdirSync(join(queue, 'deferred'), { recursive: true, withFileTypes: true })
-  const mail = deferred.find((entry) => entry.isFile())
-  if (!mail) throw new Error('no mail waits that could be copied')
+  const mail = deferredMail(queue)
   const bytes = readFileSync(join(mail.parentPath, mail.name))
   const { uid } = statSync(join(mail.parentPath, mail.name))
   for (let copy = 0; copy < copies; copy++) {
