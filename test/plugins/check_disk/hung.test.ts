@@ -36,7 +36,8 @@ describe.skipIf(fuseAdvice !== undefined)(`check_disk and a FUSE file system tha
       return { output: stdout.toString(), exitCode }
     }
     const within = (seconds: number) => ['-w', '1%', '-c', '0%', '-t', String(seconds), '-p', '/', '-p', folder]
-    const all = within(1)
+    // Half of it for each mount, on a machine that may be busy.
+    const all = within(4)
 
     it('is asked as any other while it answers', async () => {
       const { output, exitCode } = await byHand('-w', '1%', '-c', '0%', '-p', folder)
@@ -97,8 +98,8 @@ describe.skipIf(fuseAdvice !== undefined)(`check_disk and a FUSE file system tha
       symlinkSync(folder, link)
       stop()
       const below = join(folder, 'below')
-      expect((await byHand('-w', '1%', '-t', '1', '-p', below)).output).toMatch(stuck('/below'))
-      expect((await byHand('-w', '1%', '-t', '1', '-p', join(link, 'x'))).output).toContain(
+      expect((await byHand('-w', '1%', '-t', '4', '-p', below)).output).toMatch(stuck('/below'))
+      expect((await byHand('-w', '1%', '-t', '4', '-p', join(link, 'x'))).output).toContain(
         `${join(link, 'x')} is not answering (stuck for `,
       )
       rmSync(link)
@@ -106,7 +107,7 @@ describe.skipIf(fuseAdvice !== undefined)(`check_disk and a FUSE file system tha
 
     it('holds up neither the daemon nor its end, which leaves no process behind', async () => {
       const daemon = await startPlenum({
-        config: [`command[disk]=check_disk -w 1% -c 0% -t 2 -p / -p ${folder}`, 'command[dummy]=check_dummy 0 here'],
+        config: [`command[disk]=check_disk -w 1% -c 0% -t 4 -p / -p ${folder}`, 'command[dummy]=check_dummy 0 here'],
         tls: false,
       })
       stop()
