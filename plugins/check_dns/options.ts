@@ -1,6 +1,7 @@
 import type { OptionTable } from '../../src/check/options.ts'
 import { suiteOptions, timeoutOption } from '../../src/check/suite.ts'
 import { portOption } from '../net/options.ts'
+import { strictOption } from '../net/strict.ts'
 
 /** Every option. */
 export const optionTable: OptionTable = {
@@ -36,6 +37,7 @@ export const optionTable: OptionTable = {
     { name: 'warning', short: 'w', value: { name: 'SECONDS' }, help: 'WARNING when the answer takes longer.' },
     { name: 'critical', short: 'c', value: { name: 'SECONDS' }, help: 'CRITICAL likewise.' },
     timeoutOption,
+    strictOption,
     ...suiteOptions,
   ],
 }

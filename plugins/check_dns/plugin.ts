@@ -3,7 +3,7 @@ import type { Plugin, PluginContext, PluginResult } from '../../src/check/plugin
 import type { State } from '../../src/check/state.ts'
 import { judge } from '../../src/check/thresholds.ts'
 import { wrongUsage } from '../../src/check/usage.ts'
-import { answering, failed } from '../net/failures.ts'
+import { answering, NetFailure } from '../net/failures.ts'
 import { onLine } from '../net/said.ts'
 import { stopwatch, timeLimit, timeMetric } from '../net/timing.ts'
 import { isAuthoritative } from './authority.ts'
@@ -43,7 +43,7 @@ export const checkDns: Plugin = {
 async function dns(options: Options, context: PluginContext): Promise<PluginResult> {
   const settings = readSettings(options)
   if (typeof settings === 'string') return wrongUsage(settings, usage)
-  return await answering('DNS', () => ask(settings, context.signal))
+  return await answering('DNS', () => ask(settings, context.signal), settings.isStrict)
 }
 
 async function ask(settings: Settings, signal: AbortSignal): Promise<PluginResult> {
@@ -54,10 +54,7 @@ async function ask(settings: Settings, signal: AbortSignal): Promise<PluginResul
   const elapsed = seconds()
   signal.throwIfAborted()
   if (found.kind === 'failed') return failure(found.code, asker, settings)
-  if (found.kind === 'none')
-    return expectsNone
-      ? answered('NXDOMAIN', elapsed, settings)
-      : { state: 'CRITICAL', output: `Domain '${onLine(host)}' was not found by the server\n` }
+  if (found.kind === 'none') return expectsNone ? answered('NXDOMAIN', elapsed, settings) : notFound(host)
   const answers = found.answers.map(onLine).join(',')
   if (expectsNone) return critical(`Domain '${onLine(host)}' was found by the server: '${answers}'`)
   if (!isExpected(found.answers, settings.expected, settings.expectsAll)) {
@@ -68,6 +65,11 @@ async function ask(settings: Settings, signal: AbortSignal): Promise<PluginResul
     return critical(`server ${settings.server ?? asker.address} is not authoritative for ${onLine(host)}`)
   return answered(answers, elapsed, settings)
 }
+
+const notFound = (host: string): PluginResult => ({
+  state: 'CRITICAL',
+  output: `Domain '${onLine(host)}' was not found by the server\n`,
+})
 
 const critical = (text: string): PluginResult => ({ state: 'CRITICAL', output: `DNS CRITICAL - ${text}\n` })
 
@@ -88,12 +90,16 @@ const serverCodes: Readonly<Record<string, string>> = {
   ENOTIMP: 'NOTIMP',
 }
 
-function failure(code: string, { address }: Asker, { host, server, port, lateState }: Settings): PluginResult {
+function failure(
+  code: string,
+  { address }: Asker,
+  { host, server, port, lateState, isStrict, expectsNone }: Settings,
+): PluginResult {
   const shown = server ?? address
   const target = { kind: 'tcp', host: shown, port, family: 0 } as const
   switch (code) {
     case 'ECONNREFUSED':
-      return failed('DNS', { kind: 'unreachable', target, reason: 'Connection refused', isRefused: true })
+      throw new NetFailure({ kind: 'unreachable', target, reason: 'Connection refused', isRefused: true })
     case 'EREFUSED':
       return { state: 'CRITICAL', output: `Connection to DNS ${shown} was refused\n` }
     case 'ETIMEOUT':
@@ -101,6 +107,8 @@ function failure(code: string, { address }: Asker, { host, server, port, lateSta
     case 'EBADRESP':
       return critical(`${shown}:${port} does not speak DNS`)
     default:
+      // The original takes any failure for a name that is not there; with -n that would be OK.
+      if (isStrict && !expectsNone) return notFound(host)
       return critical(`DNS ${shown} failed to look up ${onLine(host)}: ${serverCodes[code] ?? code}`)
   }
 }

@@ -15,6 +15,7 @@ export type Settings = {
   readonly expectsAll: boolean
   readonly expectsNone: boolean
   readonly expectsAuthority: boolean
+  readonly isStrict: boolean
   readonly thresholds: Thresholds
   /** Where nobody answers. */
   readonly lateState: State
@@ -48,6 +49,7 @@ export function readSettings(options: Options): Settings | string {
     expectsNone,
     expectsAuthority: options.has('expect-authority'),
     thresholds,
+    isStrict: options.has('strict'),
     // The kit has refused what is none.
     lateState: parseTimeLimit(options.text('timeout'))?.state ?? 'CRITICAL',
   }

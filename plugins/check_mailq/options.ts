@@ -58,6 +58,10 @@ export const optionTable: OptionTable = {
       help: 'Leave out messages that wait for such a reason only (postfix).',
     },
     timeoutOption,
+    {
+      name: 'strict',
+      help: 'The words and states of the original where the queue cannot be read: an error code, and nothing where root asks a postfix that is down.',
+    },
     ...suiteOptions,
   ],
 }

@@ -3,7 +3,7 @@ import { findProgram, runProgram } from '../process/program.ts'
 import { tallyPostqueue } from './postqueue.ts'
 import type { Queue, Tally } from './queue.ts'
 import type { Settings } from './settings.ts'
-import { isDown, unreadable } from './unreadable.ts'
+import { errorCode, isDown, unreadable } from './unreadable.ts'
 
 /** A queue that was read, or the result that says why not. */
 export type Reading =
@@ -20,10 +20,10 @@ type Lister = {
 
 /** Asks the mail server for its queue. */
 export async function readQueue(settings: Settings, context: PluginContext): Promise<Reading> {
-  const { server, configFolder, details, throughSudo } = settings
+  const { server, details, throughSudo } = settings
   const plain: Lister = {
     ...server.lister,
-    args: server.name === 'postfix' && configFolder !== undefined ? ['-C', configFolder] : [],
+    args: plainArgs(settings),
     tally: server.tally(),
   }
   // A rule of sudo that served the original is one for mailq.
@@ -31,6 +31,11 @@ export async function readQueue(settings: Settings, context: PluginContext): Pro
   const reading = await list(postqueue(settings), settings, context)
   if (reading.kind !== 'too-old') return reading
   return details ? known(reading) : known(await list(plain, settings, context))
+}
+
+/** Of the server's own lister, as the original has them. */
+function plainArgs({ server, configFolder }: Settings): readonly string[] {
+  return server.name === 'postfix' && configFolder !== undefined ? ['-C', configFolder] : []
 }
 
 function postqueue({ configFolder, excludeReason }: Settings): Lister {
@@ -45,7 +50,8 @@ const known = (listed: Listed): Reading =>
     ? unknown('UNKNOWN: --age, --deferred and --exclude-reason need postqueue -j of Postfix 3.1 or newer')
     : listed
 
-async function list(lister: Lister, { server, throughSudo }: Settings, context: PluginContext): Promise<Listed> {
+async function list(lister: Lister, settings: Settings, context: PluginContext): Promise<Listed> {
+  const { server, throughSudo, isStrict } = settings
   const { root } = context
   const path = findProgram(lister.program, root, lister.folders)
   if (path === undefined)
@@ -57,7 +63,11 @@ async function list(lister: Lister, { server, throughSudo }: Settings, context: 
   if (ended.kind === 'failed') return unknown(`UNKNOWN: ${server.name} queue cannot be read: ${ended.reason}`)
   const { exitCode, stderr } = ended
   if (exitCode !== 0 && /invalid option -- '?j'?/.test(stderr)) return { kind: 'too-old' }
-  if (exitCode !== 0 || isDown(stderr))
+  if (exitCode !== 0 && isStrict) {
+    const asked = findProgram(server.lister.program, root, server.lister.folders) ?? path
+    return { kind: 'failed', result: errorCode([asked, ...plainArgs(settings)].join(' '), exitCode) }
+  }
+  if (exitCode !== 0 || (isDown(stderr) && !isStrict))
     return { kind: 'failed', result: unreadable(server.name, lister.program, exitCode, stderr) }
   const queue = lister.tally.queue()
   return queue ? { kind: 'queue', queue } : unknown(`Couldn't match ${path} output`)

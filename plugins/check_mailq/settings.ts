@@ -16,6 +16,7 @@ export type Settings = {
   readonly details: { readonly ageSeconds: Limits; readonly deferred: Limits } | undefined
   readonly excludeReason: RegExp | undefined
   readonly isVerbose: boolean
+  readonly isStrict: boolean
 }
 
 /** What is wrong with a command line; wrong thresholds are told as the original does, without usage. */
@@ -50,6 +51,7 @@ export function readSettings(options: Options, root: string): Settings | Wrong {
     details: wantsDetails ? { ageSeconds, deferred } : undefined,
     excludeReason,
     isVerbose: options.has('verbose'),
+    isStrict: options.has('strict'),
   }
 }
 

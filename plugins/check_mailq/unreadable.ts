@@ -32,6 +32,11 @@ export function unreadable(
   return { state, output: `${state}: ${server} queue cannot be read: ${shown}${advice}\n` }
 }
 
+/** --strict: the original says no more. */
+export function errorCode(command: string, exitCode: number | undefined): PluginResult {
+  return { state: 'CRITICAL', output: `CRITICAL: Error code ${exitCode ?? 0} returned from ${onLine(command)}\n` }
+}
+
 /** Root reads the queue of a postfix that is down without an error. */
 export function isDown(stderr: string): boolean {
   return /mail system is down/i.test(stderr)

@@ -1,22 +1,23 @@
 import type { PluginResult } from '../../src/check/plugin.ts'
 import { strerror } from '../../src/check/strerror.ts'
 import { unreachable } from '../net/connect.ts'
-import { failed } from '../net/failures.ts'
+import { NetFailure } from '../net/failures.ts'
 import { onLine, said } from '../net/said.ts'
 import type { Asked } from './sample.ts'
 import type { Settings } from './settings.ts'
 
-/** The result where no server gave its time: the most that any of them let know. */
-export function withoutOffset(all: readonly Asked[], { target, limit, isVerbose }: Settings): PluginResult {
+/** The result where no server gave its time: the most that any of them let know. Throws a `NetFailure`. */
+export function withoutOffset(all: readonly Asked[], { target, limit, isVerbose, isStrict }: Settings): PluginResult {
   if (all.some(({ kind }) => kind === 'unsynchronized')) {
     const reasons = all.filter(({ kind }) => kind === 'unsynchronized').map(describeAsked)
-    return { state: 'CRITICAL', output: `NTP CRITICAL: Offset unknown|\n${reasons.join('\n')}\n` }
+    const why = isStrict ? '' : `${reasons.join('\n')}\n`
+    return { state: 'CRITICAL', output: `NTP CRITICAL: Offset unknown|\n${why}` }
   }
   const stranger = all.find((asked) => asked.kind === 'foreign')
-  if (stranger) return failed('NTP', { kind: 'foreign', target, protocol: 'NTP', bytes: stranger.bytes })
+  if (stranger) throw new NetFailure({ kind: 'foreign', target, protocol: 'NTP', bytes: stranger.bytes })
   const refused = all.find((asked) => asked.kind === 'unreachable')
   if (refused && all.every(({ kind }) => kind === 'unreachable'))
-    return failed('NTP', unreachable({ ...target, host: refused.address }, refused.error).failure)
+    throw unreachable({ ...target, host: refused.address }, refused.error)
   const below = isVerbose ? all.map((asked) => `${describeAsked(asked)}\n`) : []
   return { state: limit.state, output: `NTP ${limit.state}: No response from NTP server\n${below.join('')}` }
 }

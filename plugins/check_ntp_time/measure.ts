@@ -9,15 +9,20 @@ export async function askAll(
   port: number,
   until: AbortSignal,
 ): Promise<readonly Asked[]> {
+  // The resolver took all the time there was.
+  if (until.aborted) return addresses.map((address) => ({ kind: 'silent', address }))
   const enough = new AbortController()
+  const stop = () => enough.abort()
+  until.addEventListener('abort', stop, { once: true })
   let timer: NodeJS.Timeout | undefined
   const asking = addresses.map(async (address) => {
-    const asked = await askServer(address, port, AbortSignal.any([until, enough.signal]))
-    if (asked.kind === 'samples') timer ??= setTimeout(() => enough.abort(), graceMs)
+    const asked = await askServer(address, port, enough.signal)
+    if (asked.kind === 'samples') timer ??= setTimeout(stop, graceMs)
     return asked
   })
   const all = await Promise.all(asking)
   clearTimeout(timer)
+  until.removeEventListener('abort', stop)
   return all
 }
 

@@ -1,6 +1,7 @@
 import type { OptionTable } from '../../src/check/options.ts'
 import { suiteOptions, timeoutOption } from '../../src/check/suite.ts'
 import { familyOptions, portOption } from '../net/options.ts'
+import { strictOption } from '../net/strict.ts'
 
 /** Every option. */
 export const optionTable: OptionTable = {
@@ -37,6 +38,7 @@ export const optionTable: OptionTable = {
     },
     ...familyOptions,
     timeoutOption,
+    strictOption,
     ...suiteOptions,
   ],
 }

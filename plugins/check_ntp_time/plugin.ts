@@ -4,7 +4,7 @@ import type { Plugin, PluginContext, PluginResult } from '../../src/check/plugin
 import { judge } from '../../src/check/thresholds.ts'
 import { wrongUsage } from '../../src/check/usage.ts'
 import { addressesOf } from '../net/connect.ts'
-import { failed, NetFailure } from '../net/failures.ts'
+import { answering } from '../net/failures.ts'
 import { timeLimit } from '../net/timing.ts'
 import { describeAsked, withoutOffset } from './failure.ts'
 import { askAll, bestServer } from './measure.ts'
@@ -46,24 +46,32 @@ export const checkNtpTime: Plugin = {
 async function ntpTime(options: Options, context: PluginContext): Promise<PluginResult> {
   const settings = readSettings(options)
   if (typeof settings === 'string') return wrongUsage(settings, usage)
-  const { target, limit, isQuiet } = settings
+  const { target, limit, isQuiet, isStrict } = settings
   // The original too keeps a second of its time limit for what it has to say.
   const patienceMs = (limit.seconds > 2 ? limit.seconds - 1 : limit.seconds / 2) * 1000
-  const until = AbortSignal.any([context.signal, AbortSignal.timeout(patienceMs)])
-  try {
-    const all = await askAll(await addressesOf(target.host, target.family, context.signal), target.port, until)
+  const end = new AbortController()
+  const timer = setTimeout(() => end.abort(), patienceMs)
+  let isMeasured = false
+  const measure = async () => {
+    const all = await askAll(await addressesOf(target.host, target.family, context.signal), target.port, end.signal)
     const best = bestServer(all)
-    return best ? report(best.sample, all, settings) : hushed(withoutOffset(all, settings), isQuiet)
-  } catch (error) {
-    if (!(error instanceof NetFailure)) throw error
-    return hushed(failed('NTP', error.failure), isQuiet)
+    isMeasured = best !== undefined
+    return best ? report(best.sample, all, settings) : withoutOffset(all, settings)
   }
+  const stop = () => end.abort()
+  context.signal.addEventListener('abort', stop, { once: true })
+  const result = await answering('NTP', measure, isStrict).finally(() => {
+    clearTimeout(timer)
+    context.signal.removeEventListener('abort', stop)
+  })
+  return isMeasured || !isQuiet ? result : hushed(result, isStrict)
 }
 
-/** -q. */
-function hushed(result: PluginResult, isQuiet: boolean): PluginResult {
-  if (!isQuiet) return result
-  return { state: 'UNKNOWN', output: String(result.output).replace(/^NTP [A-Z]+/, 'NTP UNKNOWN') }
+/** -q; the original has no ear for it where nobody answers. */
+function hushed(result: PluginResult, isStrict: boolean): PluginResult {
+  const output = String(result.output)
+  if (isStrict && !output.startsWith('NTP CRITICAL: Offset unknown')) return result
+  return { state: 'UNKNOWN', output: output.replace(/^NTP [A-Z]+/, 'NTP UNKNOWN') }
 }
 
 function report(sample: Sample, all: readonly Asked[], settings: Settings): PluginResult {

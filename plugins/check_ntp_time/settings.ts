@@ -13,6 +13,7 @@ export type Settings = {
   readonly isQuiet: boolean
   readonly limit: TimeLimit
   readonly isVerbose: boolean
+  readonly isStrict: boolean
 }
 
 /** Reads the options; the reason where they make no sense. */
@@ -35,5 +36,6 @@ export function readSettings(options: Options): Settings | string {
     isQuiet: options.has('quiet'),
     limit,
     isVerbose: options.has('verbose'),
+    isStrict: options.has('strict'),
   }
 }

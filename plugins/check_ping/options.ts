@@ -1,6 +1,7 @@
 import type { OptionTable } from '../../src/check/options.ts'
 import { suiteOptions, timeoutOption } from '../../src/check/suite.ts'
 import { familyOptions } from '../net/options.ts'
+import { strictOption } from '../net/strict.ts'
 
 /** Every option. */
 export const optionTable: OptionTable = {
@@ -30,6 +31,7 @@ export const optionTable: OptionTable = {
     { name: 'link', short: 'L', help: 'Print an HTML link to traceroute.cgi.' },
     ...familyOptions,
     timeoutOption,
+    strictOption,
     ...suiteOptions,
   ],
 }

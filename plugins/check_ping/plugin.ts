@@ -39,12 +39,19 @@ async function pingHosts(options: Options, context: PluginContext): Promise<Plug
   const settings = readSettings(options)
   if (typeof settings === 'string') return wrongUsage(settings, usage)
   const { seconds, state } = settings.limit
-  const limit = AbortSignal.timeout(seconds * 1000 + graceMs)
+  const limit = new AbortController()
+  const timer = setTimeout(() => limit.abort(), seconds * 1000 + graceMs)
   try {
-    return await answering('PING', () => pingAll(settings, AbortSignal.any([context.signal, limit])))
+    return await answering(
+      'PING',
+      () => pingAll(settings, AbortSignal.any([context.signal, limit.signal])),
+      settings.isStrict,
+    )
   } catch (error) {
-    if (!limit.aborted) throw error
+    if (!limit.signal.aborted) throw error
     return { state, output: `${state} - Plugin timed out after ${seconds} seconds\n` }
+  } finally {
+    clearTimeout(timer)
   }
 }
 

@@ -16,6 +16,8 @@ export function report(host: string, pinged: Pinged, settings: Settings): Plugin
     case 'unreachable':
       return { state: 'CRITICAL', output: `CRITICAL - ${pinged.reason} (${host})\n` }
     case 'failed':
+      if (settings.isStrict)
+        return { state: 'UNKNOWN', output: 'CRITICAL - Could not interpret output from ping command\n' }
       return { state: 'UNKNOWN', output: `PING UNKNOWN - ${onLine(pinged.reason)}\n` }
     case 'pinged':
       return reportPinged(host, pinged, settings)

@@ -18,6 +18,7 @@ export type Settings = {
   readonly critical: Limits
   readonly packets: number
   readonly asLink: boolean
+  readonly isStrict: boolean
   /** Long enough for all packets. */
   readonly limit: TimeLimit
 }
@@ -64,6 +65,7 @@ export function readSettings(options: Options): Settings | string {
     ...both,
     packets,
     asLink: options.has('link'),
+    isStrict: options.has('strict'),
     limit: { ...limit, seconds: Math.max(Math.ceil(limit.seconds), packets + 1) },
   }
 }

@@ -57,6 +57,15 @@ const originals: Readonly<Record<string, Rows>> = {
     },
     'no-tls': noTls,
   },
+  NTP: {
+    unresolved: ({ host }) => line('UNKNOWN', `check_ntp_time: Invalid hostname/address - ${host}`),
+    unreachable: () => line('CRITICAL', 'NTP CRITICAL: No response from NTP server'),
+  },
+  DNS: {
+    unresolved: ({ host }) => line('UNKNOWN', `check_dns: Invalid hostname/address - ${host}`),
+    unreachable: ({ target }) => line('CRITICAL', `No response from DNS ${target.kind === 'tcp' ? target.host : ''}`),
+  },
+  PING: { unresolved: ({ host }) => line('UNKNOWN', `check_ping: Invalid hostname/address - ${host}`) },
 }
 
 /** The original's result for a failure; undefined where it says the same. `name` is the plugin's in its output. */

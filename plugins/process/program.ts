@@ -19,8 +19,11 @@ export type Ended =
   /** It could not be started, or was ended because of what it prints. */
   | { readonly kind: 'failed'; readonly reason: string }
 
-/** Where programs are looked for, whatever the caller's PATH is: one in a folder of a user must not run as the agent. */
-const folders = ['/usr/local/sbin', '/usr/local/bin', '/sbin', '/bin', '/usr/sbin', '/usr/bin']
+/**
+ * Where programs are looked for, whatever the caller's PATH is: one in a folder of a user must not run as the agent. /usr
+ * comes before what is a link to it on most hosts, as rules of sudo name /usr/bin/mailq.
+ */
+const folders = ['/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin', '/sbin', '/bin']
 /** More of what a program complains about helps nobody. */
 const stderrCharacters = 16 * 1024
 /** One line of postqueue lists every recipient of a mail. */

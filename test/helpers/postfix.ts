@@ -134,6 +134,7 @@ async function startPostfix(listening: readonly string[] | undefined): Promise<P
       const from = log.text().length
       await tell('sendmail', '-C', folder, '-f', 'sender@example.test', recipient)
       await log.waitFor(new RegExp(`to=<${RegExp.escape(recipient)}>.*status=deferred`), from)
+      await untilPutOff(folder, recipient)
     },
     hold: (copies) => copyHeld(queue, copies),
     empty: () => tell('postsuper', '-c', folder, '-d', 'ALL'),
@@ -146,20 +147,24 @@ async function startPostfix(listening: readonly string[] | undefined): Promise<P
   }
 }
 
-/** The queue manager moves a mail a moment after the log says that it is put off. */
-function deferredMail(queue: string) {
-  const endMs = Date.now() + 10_000
-  for (;;) {
-    const deferred = readdirSync(join(queue, 'deferred'), { recursive: true, withFileTypes: true })
-    const mail = deferred.find((entry) => entry.isFile())
-    if (mail) return mail
-    if (Date.now() > endMs) throw new Error('no mail waits that could be copied')
+/** What is put off is so in the log first, then in the queue. */
+async function untilPutOff(folder: string, recipient: string): Promise<void> {
+  for (let looks = 0; looks < 500; looks++) {
+    const { stdout } = await run(['postqueue', '-c', folder, '-j'])
+    const mail = stdout
+      .toString()
+      .split('\n')
+      .find((line) => line.includes(`"${recipient}"`))
+    if (mail?.includes('"queue_name": "deferred"')) return
   }
+  throw new Error(`the mail to ${recipient} is not put off`)
 }
 
 /** Writes what postfix would have written: it takes any file of its own with the mode of a whole mail. */
 function copyHeld(queue: string, copies: number): void {
-  const mail = deferredMail(queue)
+  const deferred = readdirSync(join(queue, 'deferred'), { recursive: true, withFileTypes: true })
+  const mail = deferred.find((entry) => entry.isFile())
+  if (!mail) throw new Error('no mail waits that could be copied')
   const bytes = readFileSync(join(mail.parentPath, mail.name))
   const { uid } = statSync(join(mail.parentPath, mail.name))
   for (let copy = 0; copy < copies; copy++) {

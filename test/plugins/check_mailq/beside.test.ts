@@ -16,12 +16,12 @@ const ours = () => [...plenumCommand(), 'check_mailq']
 const firstLine = (text: string) => text.split('\n')[0]
 
 /** Runs the original and ours alike, and what both came to on line 1. */
-async function bothUnder(words: readonly string[], argv: readonly string[]) {
+async function bothUnder(words: readonly string[], argv: readonly string[], oursOnly: readonly string[] = []) {
   const said = async (program: readonly string[]) => {
-    const { stdout, exitCode } = await run([...words, ...program, ...argv])
+    const { stdout, exitCode } = await run([...words, ...program])
     return { line: firstLine(stdout.toString()), exitCode }
   }
-  return { original: await said([original]), ours: await said(ours()) }
+  return { original: await said([original, ...argv]), ours: await said([...ours(), ...argv, ...oursOnly]) }
 }
 
 describeWithTools('check_mailq of a real postfix', ['monitoring-plugins-standard', 'postfix'], () => {
@@ -125,6 +125,10 @@ describeWithTools('check_mailq of a real postfix', ['monitoring-plugins-standard
         line: 'CRITICAL: postfix queue cannot be read: Queue report unavailable - mail system is down (Connect to the Postfix showq service: Connection refused)',
         exitCode: 2,
       })
+      const strict = await bothUnder([...mounted([folder, '/etc/postfix']), ...asNobody], argv, ['--strict'])
+      expect(strict.ours).toEqual(strict.original)
+      const asRoot = await bothUnder([], ['-d', folder, ...argv], ['--strict'])
+      expect(asRoot.ours).toEqual(asRoot.original)
       expect(await inProcess(checkMailq, ['-d', folder, ...argv])).toEqual({
         output:
           'CRITICAL: postfix queue cannot be read: Mail system is down -- accessing queue directly (Connect to the Postfix showq service: Connection refused)\n',

@@ -132,6 +132,13 @@ describe('check_mailq that cannot read the queue', () => {
     expect(output).toBe(`${state}: ${server} queue cannot be read: ${words}\n`)
   })
 
+  it('says with --strict no more than the original', async () => {
+    const root = host({ 'usr/bin/mailq': 'echo "not permitted" >&2; exit 77' })
+    const { output, exitCode } = await check(root, '-M', 'sendmail', ...limits, '--strict')
+    expect(output).toBe(`CRITICAL: Error code 77 returned from ${root}/usr/bin/mailq\n`)
+    expect(exitCode).toBe(2)
+  })
+
   it.each(['sendmail', 'qmail'])('what is no listing of %s is UNKNOWN', async (server) => {
     const root = host({ 'usr/bin/mailq': 'echo hello', 'usr/bin/qmail-qstat': 'echo hello' })
     const { output, exitCode } = await check(root, '-M', server, ...limits)

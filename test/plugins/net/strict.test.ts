@@ -1,5 +1,8 @@
 import { expect, it } from 'vitest'
+import { checkDns } from '../../../plugins/check_dns/plugin.ts'
 import { checkHttp } from '../../../plugins/check_http/plugin.ts'
+import { checkNtpTime } from '../../../plugins/check_ntp_time/plugin.ts'
+import { checkPing } from '../../../plugins/check_ping/plugin.ts'
 import { checkSmtp } from '../../../plugins/check_smtp/plugin.ts'
 import { checkSsh } from '../../../plugins/check_ssh.ts'
 import { checkTcp } from '../../../plugins/check_tcp/plugin.ts'
@@ -49,4 +52,21 @@ describeWithTools('--strict has the states and the first lines of the original',
       expect(ours.exitCode).toBe(original.exitCode)
     },
   )
+
+  /** A port of UDP where nobody listens is one where nobody answers. */
+  it.each<readonly [Plugin, readonly string[]]>([
+    [checkNtpTime, ['-H', 'nobody.invalid']],
+    [checkNtpTime, ['-H', '127.0.0.1', '-p', '1', '-t', '2']],
+    [checkNtpTime, ['-H', '127.0.0.1', '-p', '1', '-t', '2', '-q']],
+    [checkDns, ['-H', 'a.example', '-s', 'nobody.invalid']],
+    [checkDns, ['-H', 'a.example', '-s', '127.254.253.252']],
+    [checkPing, ['-H', 'nobody.invalid', '-w', '1,1%', '-c', '2,2%']],
+  ])('%o: %j', async (plugin, argv) => {
+    const [original, ours] = await Promise.all([
+      run([`/usr/lib/nagios/plugins/${plugin.name}`, ...argv]),
+      inProcess(plugin, [...argv, '--strict']),
+    ])
+    expect(ours.output.split('\n')[0]).toBe(original.stdout.toString().split('\n')[0])
+    expect(ours.exitCode).toBe(original.exitCode)
+  })
 })
