@@ -47,8 +47,8 @@ async function ntpTime(options: Options, context: PluginContext): Promise<Plugin
   const settings = readSettings(options)
   if (typeof settings === 'string') return wrongUsage(settings, usage)
   const { target, limit, isQuiet, isStrict } = settings
-  // The original too keeps a second of its time limit for what it has to say.
-  const patienceMs = (limit.seconds > 2 ? limit.seconds - 1 : limit.seconds / 2) * 1000
+  // As the original: a server that is silent for half of the time limit will be silent for all of it.
+  const patienceMs = limit.seconds * 500
   const end = new AbortController()
   const timer = setTimeout(() => end.abort(), patienceMs)
   let isMeasured = false

@@ -69,17 +69,17 @@ describeWithTools('check_ntp_time beside the original', ['monitoring-plugins', '
     })
   })
 
-  it.each([
-    [['-t', '2'], 'NTP CRITICAL: No response from NTP server\n', 2],
-    [['-t', '2', '-w', '1', '-c', '2'], 'NTP CRITICAL: No response from NTP server\n', 2],
-  ])('a silent server, %j: as the original', async (argv, output, exitCode) => {
-    const port = await ntpPeer(() => undefined)
-    const words = ['-H', localhost, '-p', `${port}`, ...argv]
-    const { original, process, inProcess } = await threeWaysAtOnce(checkNtpTime, words)
-    expect(original).toEqual({ output, exitCode })
-    expect(process).toEqual(original)
-    expect(inProcess).toEqual(original)
-  })
+  it.each([[['-t', '6', '-w', '1', '-c', '2'], 'NTP CRITICAL: No response from NTP server\n', 2]])(
+    'a silent server, %j: as the original',
+    async (argv, output, exitCode) => {
+      const port = await ntpPeer(() => undefined)
+      const words = ['-H', localhost, '-p', `${port}`, ...argv]
+      const { original, process, inProcess } = await threeWaysAtOnce(checkNtpTime, words)
+      expect(original).toEqual({ output, exitCode })
+      expect(process).toEqual(original)
+      expect(inProcess).toEqual(original)
+    },
+  )
 
   it.each([
     ['that was never set', []],

@@ -56,8 +56,8 @@ describeWithTools('--strict has the states and the first lines of the original',
   /** A port of UDP where nobody listens is one where nobody answers. */
   it.each<readonly [Plugin, readonly string[]]>([
     [checkNtpTime, ['-H', 'nobody.invalid']],
-    [checkNtpTime, ['-H', '127.0.0.1', '-p', '1', '-t', '2']],
-    [checkNtpTime, ['-H', '127.0.0.1', '-p', '1', '-t', '2', '-q']],
+    [checkNtpTime, ['-H', '127.0.0.1', '-p', '1', '-t', '6']],
+    [checkNtpTime, ['-H', '127.0.0.1', '-p', '1', '-t', '6', '-q']],
     [checkDns, ['-H', 'a.example', '-s', 'nobody.invalid']],
     [checkDns, ['-H', 'a.example', '-s', '127.254.253.252']],
     [checkPing, ['-H', 'nobody.invalid', '-w', '1,1%', '-c', '2,2%']],
