@@ -1,4 +1,4 @@
-import { connect } from 'node:net'
+import { accepts } from './free-port.ts'
 
 /**
  * Connects to 127.0.0.1:PORT over and over until its input ends, then prints the spells in which nobody answered, in
@@ -13,7 +13,7 @@ async function watch(port: number): Promise<void> {
   process.stdin.resume()
   process.stdout.write('watching\n')
   while (!isOver) {
-    const isOpen = await takesConnections(port)
+    const isOpen = await accepts(port)
     const nowMs = performance.now()
     if (!isOpen) closedAtMs ??= nowMs
     else if (closedAtMs !== undefined) {
@@ -24,17 +24,6 @@ async function watch(port: number): Promise<void> {
   }
   if (closedAtMs !== undefined) spells.push(Number.MAX_SAFE_INTEGER)
   process.stdout.write(`${JSON.stringify(spells)}\n`)
-}
-
-function takesConnections(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect(port, '127.0.0.1')
-    socket.once('connect', () => {
-      socket.destroy()
-      resolve(true)
-    })
-    socket.once('error', () => resolve(false))
-  })
 }
 
 await watch(Number(process.argv[2]))

@@ -14,6 +14,7 @@ import {
 import { basename, dirname, join } from 'node:path'
 import { quietly } from '../../check/quietly.ts'
 import { errorCode, strerror } from '../../check/strerror.ts'
+import { syncFolder } from '../sync-folder.ts'
 import type { Host } from './host.ts'
 
 /**
@@ -65,14 +66,5 @@ export function takeFolders(host: Host, folders: readonly string[]): void {
     } catch (error) {
       if (!['ENOTEMPTY', 'EEXIST', 'ENOENT'].includes(errorCode(error) ?? '')) throw error
     }
-  }
-}
-
-function syncFolder(folder: string): void {
-  const fd = openSync(folder, 'r')
-  try {
-    fsyncSync(fd)
-  } finally {
-    closeSync(fd)
   }
 }

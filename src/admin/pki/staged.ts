@@ -11,6 +11,7 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { dirname } from 'node:path'
+import { syncFolder } from '../sync-folder.ts'
 import { attempt } from './failure.ts'
 
 /** Permissions, whatever the umask: of a secret, of what anybody may read. */
@@ -67,15 +68,6 @@ function takeAfter(path: string): void {
   try {
     fchownSync(fd, uid, gid)
     fchmodSync(fd, mode & 0o777)
-  } finally {
-    closeSync(fd)
-  }
-}
-
-function syncFolder(folder: string): void {
-  const fd = openSync(folder, 'r')
-  try {
-    fsyncSync(fd)
   } finally {
     closeSync(fd)
   }
