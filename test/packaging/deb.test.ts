@@ -92,7 +92,9 @@ describeWithTools('The Debian packages', [...packagers, 'lintian'], () => {
     const file = join(tree, 'nrpe.cfg')
     writeFileSync(file, there)
     const { stdout } = await run([join(tree, 'usr/bin/plenum'), 'config', 'check', file])
-    expect(stdout.toString()).toBe(`${file}: 1 file read, 2 commands, no problems\n`)
+    expect(stdout.toString()).toBe(
+      `${file}: 1 file read, 2 commands, no problems\n2 of 2 commands run inside the daemon: check_users, check_load\n`,
+    )
   })
 
   it('list what is in the executable, with versions, licences and checksums', async () => {
