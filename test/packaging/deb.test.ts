@@ -93,7 +93,7 @@ describeWithTools('The Debian packages', [...packagers, 'lintian'], () => {
     writeFileSync(file, there)
     const { stdout } = await run([join(tree, 'usr/bin/plenum'), 'config', 'check', file])
     expect(stdout.toString()).toBe(
-      `${file}: 1 file read, 2 commands, no problems\n2 of 2 commands run inside the daemon: check_users, check_load\n`,
+      `${file}: 1 file read, 2 commands, no problems\n\n2 of 2 commands run inside the daemon: check_users, check_load\n`,
     )
   })
 
