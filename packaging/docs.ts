@@ -25,6 +25,7 @@ const sections: readonly Section[] = [
   { page: 'docs/check_plenum.md', name: 'options', text: () => optionTable(checkPlenum.options) },
   { page: 'docs/nrpe.md', name: 'metrics', text: metricTable },
   { page: 'docs/troubleshooting.md', name: 'failures', text: failureTable },
+  { page: 'README.md', name: 'plugins', text: suiteNames },
 ]
 
 /** These plugins are more than their options; their pages are written by hand around them. */
@@ -67,10 +68,20 @@ function indexPage(suite: readonly Plugin[]): string {
 
 const indexText = `# The plugins
 
-With the options, output, performance data and exit codes of monitoring-plugins 2.3.3. Version 3.0 changed text and performance data, which breaks
-graphs; Plenum keeps those of 2.x. In the daemon they run without a process: \`builtin_path=/usr/lib/nagios/plugins\` in nrpe.cfg makes the lines that are
-there do so (see [nrpe.md](../nrpe.md)).
+What most hosts check, with the options, output, performance data and exit codes of monitoring-plugins 2.3.3; check_cert is Plenum's own, and check_cpu, check_mem and
+check_memory follow others, which their pages name. Version 3.0 changed text and performance data, which breaks graphs; Plenum keeps those of 2.x. [check_log3](../check_log3.md) and
+[check_plenum](../check_plenum.md) have pages of their own.
+
+In the daemon they run without a process: \`builtin_path=/usr/lib/nagios/plugins\` in nrpe.cfg makes the lines that are there do so, and a line with the bare name
+(\`command[check_swap]=check_swap -w 20% -c 10%\`) does anyway (see [nrpe.md](../nrpe.md#commands-that-need-no-fork)). By hand it is \`/usr/lib/plenum/check_swap\`,
+or \`plenum check_swap\`; \`--help\` says what its page says.
 `
+
+/** The names of the suite's plugins, as the README has them. */
+function suiteNames(): string {
+  const names = plugins.map(({ name }) => name).filter((name) => !ownPages.includes(name))
+  return `${names.join(', ')}.\n`
+}
 
 function optionTable(table: OptionTable): string {
   const rows = table.options

@@ -66,6 +66,7 @@ function withoutAnswer({ certFile }: ProbeWish, visits: readonly Visit[], tls: T
 }
 
 const mostTextBytes = 60
+const mostLineCharacters = 160
 
 function nrpeOf({ text }: Packet): NrpeReport {
   const words = shorten(printable(text), mostTextBytes)
@@ -87,6 +88,12 @@ function tlsReport(tls: TlsFindings | undefined, { name }: ProbeWish): TlsReport
   }
 }
 
+/** Without the words of `shorten`, which are those of an answer that the daemon cut. */
+function beginning(line: string): string {
+  const characters = [...line]
+  return characters.length <= mostLineCharacters ? line : `${characters.slice(0, mostLineCharacters - 3).join('')}...`
+}
+
 async function runCommand(
   { command }: ProbeWish,
   { visit }: Visitor,
@@ -104,7 +111,7 @@ async function runCommand(
   const isFull = version === 2 && text.length === v2TextBytes
   return {
     state: states[resultCode] ?? `${resultCode}`,
-    firstLine: shorten(escapeControls(line), mostTextBytes),
+    firstLine: beginning(escapeControls(line)),
     bytes: text.length,
     cut: isFull || /\n\[cut: \d+ of \d+ bytes\]$/.test(text.toString('latin1')),
     ms: Math.round((times.answer ?? 0) * 10) / 10,

@@ -81,6 +81,12 @@ describe('plenum probe and a recorded daemon', () => {
     expect(text.split('\n').length).toBeLessThanOrEqual(25)
   })
 
+  it('whose long first line is shown by its beginning, and not as if the daemon had cut it', async () => {
+    const peer = await replayed({ 2: [of215[2][0], v2Packet(2, `${'x'.repeat(300)}\nmore`)] }, true)
+    const { command } = (await probed(peer.port, '-n', '-c', 'long')).report
+    expect(command).toMatchObject({ firstLine: `${'x'.repeat(157)}...`, bytes: 305, cut: false })
+  })
+
   it('which cuts what a command prints', async () => {
     const peer = await replayed({ 2: [of215[2][0], v2Packet(2, 'x'.repeat(1023))] }, true)
     expect((await probed(peer.port, '-n', '-c', 'long')).report.command).toMatchObject({ bytes: 1023, cut: true })
