@@ -1,4 +1,4 @@
-import { type Dialogue, isPositive, type Reply, textOf } from './dialogue.ts'
+import { type Dialogue, type Reply, textOf } from './dialogue.ts'
 
 /** How to log in; the secret of XOAUTH2 is an access token. */
 export type Login = { readonly mechanism: Mechanism; readonly user: string; readonly secret: string }
@@ -37,7 +37,8 @@ export async function logIn(dialogue: Dialogue, login: Login): Promise<string | 
     const challenge = Buffer.from(reply.lines[0]?.slice(4) ?? '', 'base64')
     reply = await dialogue.ask(base64(await answer(login, challenge)), '***')
   }
-  return isPositive(reply) ? undefined : textOf(reply)
+  // RFC 4954: this code alone; a server that takes any command with 250 has let nobody in.
+  return reply.code === 235 ? undefined : textOf(reply)
 }
 
 async function digest(secret: string, challenge: Buffer): Promise<string> {

@@ -21,9 +21,14 @@ export async function connect(target: Target, signal: AbortSignal): Promise<Sock
   throw fault
 }
 
-/** The addresses of a host in the resolver's order; an address needs no resolver. Throws a `NetFailure`: unresolved. */
+/**
+ * The addresses of a host in the resolver's order; an address needs no resolver. Throws a `NetFailure`: unresolved, local for no
+ * name at all.
+ */
 export async function addressesOf(host: string, family: 0 | 4 | 6, signal: AbortSignal): Promise<readonly string[]> {
   signal.throwIfAborted()
+  // As from `-H $ARG1$` without that argument; the resolver would take it for a mistake of ours.
+  if (host === '') throw new NetFailure({ kind: 'local', reason: 'the name of the host is empty: give one with -H' })
   const own = isIP(host)
   if (own !== 0 && (family === 0 || family === own)) return [host]
   // The C library's words for an address of the other family.

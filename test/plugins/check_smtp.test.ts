@@ -160,6 +160,17 @@ describe('check_smtp logs in', () => {
     expect(exitCode).toBe(2)
   })
 
+  it('is not let in by a server that answers 250 to everything', async () => {
+    const port = await peerThat((socket) => {
+      socket.write('220 hello\r\n')
+      socket.on('data', () => socket.write('250 fine\r\n'))
+    })
+    const words = ['-p', `${port}`, '-A', 'PLAIN', '-U', 'monitor', '-P', secret]
+    const { output, exitCode } = await inProcess(checkSmtp, words)
+    expect(output).toMatch(/^SMTP CRITICAL - login refused: 250 fine, /)
+    expect(exitCode).toBe(2)
+  })
+
   it('with a password from a file, and warns of one that others may read', async () => {
     const port = await mailServer(onlyUser)
     const file = join(folder, 'password')

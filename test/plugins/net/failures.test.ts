@@ -55,6 +55,12 @@ describe.each(askers)('$title and its service', ({ plugin, title, ask, askTls, s
     expect(exitCode).toBe(2)
   })
 
+  it('is UNKNOWN where a host without a name is asked, as an argument that is missing makes it', async () => {
+    const { output, exitCode } = await inProcess(plugin, ask('', 1))
+    expect(output).toContain('UNKNOWN - the name of the host is empty: give one with -H\n')
+    expect(exitCode).toBe(3)
+  })
+
   it('shows a stranger’s words on one line', async () => {
     const port = await peerThat((socket) => socket.end('220-I am \x1b[1ma mail server|yes\r\n220 \0 bye\r\n'))
     const { output, exitCode } = await inProcess(plugin, ask(localhost, port))
