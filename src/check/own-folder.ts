@@ -1,5 +1,6 @@
 import { closeSync, constants, fstatSync, mkdirSync, openSync, readlinkSync, statSync } from 'node:fs'
 import { dirname, isAbsolute, join, resolve } from 'node:path'
+import { quietly } from './quietly.ts'
 
 /** Where a folder may be kept, and whether it may be made: by packages only, within a folder of our own, or anywhere. */
 export type Place = { readonly path: string; readonly inOwn: boolean; readonly isPackaged?: true }
@@ -44,9 +45,9 @@ export function ownFolder(places: readonly Place[], uid: number): string | undef
 }
 
 function openFolder(path: string): number | undefined {
-  // Where there is none, an exception costs more than a question.
-  if (!statSync(path, { throwIfNoEntry: false })) return undefined
   try {
+    // Where there is none, an exception costs more than a question.
+    if (!statSync(path, { throwIfNoEntry: false })) return undefined
     return openSync(path, constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW)
   } catch {
     return undefined
@@ -63,8 +64,11 @@ export function makeFolder(places: readonly Place[], uid: number): void {
   }
 }
 
-/** root in the home of somebody else would make a folder that its owner could not use. */
-const isOwn = (path: string, uid: number) => statSync(path, { throwIfNoEntry: false })?.uid === uid
+/**
+ * root in the home of somebody else would make a folder that its owner could not use. A home that this user may not even look
+ * into is that of another too, as HOME may still be root's.
+ */
+const isOwn = (path: string, uid: number) => quietly(() => statSync(path, { throwIfNoEntry: false }))?.uid === uid
 
 function made(path: string): boolean {
   try {

@@ -49,6 +49,15 @@ describe('the memory of a plugin', () => {
     expect(memory(remember(['--state-file', path])).text).toBe('one')
   })
 
+  it('lies in the temporary folder where the home is one that this user may not look into', () => {
+    const folder = newFolder()
+    // Names that lead to themselves fail for root too.
+    const home = join(folder, 'home')
+    symlinkSync('home', home)
+    const found = memory(remember([], { HOME: home, XDG_CACHE_HOME: home, TMPDIR: folder }))
+    expect(found.path.startsWith(join(folder, `plenum-${uid}`, 'check_it-'))).toBe(true)
+  })
+
   it.each(['MP_STATE_PATH', 'NAGIOS_PLUGIN_STATE_DIRECTORY'])(
     'lies in a folder of the user below %s, which it makes for him alone',
     async (variable) => {
