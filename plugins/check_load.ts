@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs'
-import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import type { Options } from '../src/check/options.ts'
 import { metric } from '../src/check/perfdata.ts'
@@ -8,6 +7,7 @@ import type { State } from '../src/check/state.ts'
 import { strerror } from '../src/check/strerror.ts'
 import { suiteOptions } from '../src/check/suite.ts'
 import { wrongUsage } from '../src/check/usage.ts'
+import { countCpus } from './linux/count-cpus.ts'
 
 const usage = 'check_load [-r] [-n N] -w WLOAD1,WLOAD5,WLOAD15 -c CLOAD1,CLOAD5,CLOAD15'
 const minutes = [1, 5, 15] as const
@@ -70,7 +70,7 @@ async function load(options: Options, context: PluginContext): Promise<PluginRes
   }
   const total = readLoads(join(context.root ?? '/', 'proc/loadavg'))
   if (typeof total === 'string') return { state: 'UNKNOWN', output: `LOAD UNKNOWN - ${total}\n` }
-  const cpus = options.has('percpu') ? availableParallelism() : undefined
+  const cpus = options.has('percpu') ? countCpus(context.root ?? '/') : undefined
   const judged = cpus === undefined ? total : total.map((value) => value / cpus)
   const state = stateOf(judged, warning, critical)
   const scaled = cpus === undefined ? '' : ` - scaled load average: ${list(judged)}`
@@ -92,7 +92,8 @@ const list = (values: readonly number[]) => values.map((value) => value.toFixed(
 
 /** One to three numbers; the last one given stands for the rest. */
 function parseTriplet(text: string): readonly number[] | undefined {
-  const parts = text.split(',')
+  // Blanks behind a comma were never a mistake.
+  const parts = text.split(',').map((part) => part.trim())
   if (parts.length > 3 || !parts.every((part) => /^\d*\.?\d+$|^\d+\.$/.test(part))) return undefined
   const values = parts.map(Number)
   return minutes.map((_, at) => values[at] ?? values.at(-1) ?? 0)

@@ -8,7 +8,7 @@ import { suiteOptions } from '../src/check/suite.ts'
 import { judge, readThresholds } from '../src/check/thresholds.ts'
 import { wrongUsage } from '../src/check/usage.ts'
 
-const usage = 'check_users -w RANGE -c RANGE'
+const usage = 'check_users [-w] RANGE [-c] RANGE'
 
 /** How many users are logged in, as monitoring-plugins 2.3.3 says it. */
 export const checkUsers: Plugin = {
@@ -27,13 +27,16 @@ export const checkUsers: Plugin = {
   examples: [{ command: 'check_users -w 5 -c 10', explains: 'WARNING from 6 users on, CRITICAL from 11.' }],
   notes: [
     'One of -w and -c is enough, where the original crashes; a threshold that is no range is refused.',
+    'The thresholds may also stand without -w and -c, as in the original: `check_users 5 10`.',
     'Counts the sessions of logind where there is one, as newer systems have no utmp.',
   ],
   run: async (options, context) => users(options, context),
 }
 
 function users(options: Options, context: PluginContext): PluginResult {
-  const [warning, critical] = [options.text('warning'), options.text('critical')]
+  const older = [...options.operands]
+  const warning = options.text('warning') ?? older.shift()
+  const critical = options.text('critical') ?? older.shift()
   if (warning === undefined && critical === undefined)
     return wrongUsage('check_users: Could not parse arguments', usage)
   const thresholds = readThresholds(warning, critical)

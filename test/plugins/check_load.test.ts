@@ -16,6 +16,7 @@ describeWithTools('check_load beside the original', ['monitoring-plugins'], () =
     [['-r', '-w', '.15,.10,.05', '-c', '900']],
     [['-w', '15,10,5', '-c', '1,1,1']],
     [['-w', '1,5,9', '-c', '1,5,8']],
+    [['-w', '1500, 1000, 500', '-c', ' 3000,2500, 2000']],
     [['-w', '5']],
     [['-w', '1500', '-c', '3000', '-n', '0']],
   ])('%j: same form and exit code', async (argv) => {
@@ -70,6 +71,16 @@ describe('check_load', () => {
     const { output, exitCode } = await inProcess(checkLoad, argv, { root })
     expect(output).toContain(text)
     expect(exitCode).toBe(3)
+  })
+
+  it.each([
+    ['0-3\n', '1.92'],
+    ['0,2-7,10\n', '0.96'],
+  ])('divides by the CPUs that are online, whatever is left to this process: %j', async (online, scaled) => {
+    mkdirSync(join(root, 'sys/devices/system/cpu'), { recursive: true })
+    writeFileSync(join(root, 'sys/devices/system/cpu/online'), online)
+    const { output } = await inProcess(checkLoad, ['-r', '-w', '15', '-c', '30'], { root })
+    expect(output).toContain(`LOAD OK - scaled load average: ${scaled},`)
   })
 
   it('prints the busiest processes with -n', async () => {

@@ -12,6 +12,8 @@ describeWithTools('check_users beside the original', ['monitoring-plugins'], () 
     [['-w', '1:', '-c', '10']],
     [['-w', '@0:5', '-c', '@9:10']],
     [['-w', '1:', '-c', '1:']],
+    [['5', '10']],
+    [['-w', '5', '@0:5']],
   ])('%j: same text and exit code', async (argv) => {
     const { original, process, inProcess } = await threeWays(checkUsers, argv)
     expect(process).toEqual(original)
