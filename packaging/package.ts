@@ -43,7 +43,7 @@ async function main(): Promise<void> {
   const words = values.only?.split(',') ?? []
   const wanted = (...about: readonly string[]) => words.every((word) => about.includes(word))
   const takeover = [...takeoverEntries(root), ...documentation(root, 'plenum-nrpe', making.epoch)]
-  const made = wanted('deb', 'amd64', 'arm64', 'all') ? [await makeDeb(takeoverControl(version), takeover, making)] : []
+  if (wanted('deb', 'amd64', 'arm64', 'all')) await told(makeDeb(takeoverControl(version), takeover, making))
   for (const { own, deb, kernel, rpm } of architectures) {
     if (!['deb', 'tar', 'rpm'].some((kind) => wanted(kind, deb))) continue
     const entries = await plenumEntries(root, make(root, own, program, making.epoch), making.epoch)
@@ -53,17 +53,21 @@ async function main(): Promise<void> {
     ]
     // Each compresses in one thread.
     const documented = [...entries, ...documentation(root, 'plenum', making.epoch)]
-    const paths = await Promise.all([
-      ...(wanted('deb', deb) ? [makeDeb(plenumControl(version, deb), documented, making)] : []),
-      ...(wanted('tar', deb) ? [makeTarball(licensed, kernel, making)] : []),
-      ...(wanted('rpm', deb) && rpm ? [makeRpm(licensed, kernel, making)] : []),
+    await Promise.all([
+      ...(wanted('deb', deb) ? [told(makeDeb(plenumControl(version, deb), documented, making))] : []),
+      ...(wanted('tar', deb) ? [told(makeTarball(licensed, kernel, making))] : []),
+      ...(wanted('rpm', deb) && rpm ? [told(makeRpm(licensed, kernel, making))] : []),
     ])
-    made.push(...paths)
   }
   rmSync(join(output, 'work'), { recursive: true, force: true })
   writeFileSync(join(output, sumsFile), sumsOf(output))
-  for (const path of made) console.log(`${basename(path)}: ${(statSync(path).size / 1e6).toFixed(1)} MB`)
   console.log(`${((performance.now() - startedMs) / 1000).toFixed(0)} s`)
+}
+
+/** Compressing takes minutes, so each package is told as soon as it is made. */
+async function told(making: Promise<string>): Promise<void> {
+  const path = await making
+  console.log(`${basename(path)}: ${(statSync(path).size / 1e6).toFixed(1)} MB`)
 }
 
 /** The executable of this machine's architecture is the one of `npm run build`. */

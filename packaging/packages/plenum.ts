@@ -64,10 +64,11 @@ async function completions(): Promise<readonly Entry[]> {
 
 function documents(root: string): readonly Entry[] {
   const pages = readdirSync(join(root, 'docs'), { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.md') && !name.startsWith('decisions'))
+    .filter((name) => name.endsWith('.md'))
     .sort()
     .map((name) => `docs/${name}`)
-  return ['README.md', 'CHANGELOG.md', 'nrpe.cfg.example', ...pages].map((name) => ({
+  // What pages link to has to be there too.
+  return ['README.md', 'CHANGELOG.md', 'nrpe.cfg.example', 'bench/RESULTS.md', ...pages].map((name) => ({
     kind: 'copy',
     path: `/usr/share/doc/plenum/${name}`,
     from: join(root, name),
