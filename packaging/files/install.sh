@@ -11,6 +11,10 @@ for word in "$@"; do
   case $word in
     --prefix=/*) prefix=${word#*=} ;;
     --destdir=/*) destdir=${word#*=} ;;
+    -h | --help)
+      sed -n '2,/^set/ { /^#/ s/^# //p }' "$0"
+      exit 0
+      ;;
     *)
       echo "install.sh: '$word' is none of --prefix=/FOLDER and --destdir=/FOLDER" >&2
       exit 3

@@ -9,6 +9,10 @@ for word in "$@"; do
   case $word in
     --purge) purge=yes ;;
     --destdir=/*) destdir=${word#*=} ;;
+    -h | --help)
+      sed -n '2,/^set/ { /^#/ s/^# //p }' "$0"
+      exit 0
+      ;;
     *)
       echo "uninstall.sh: '$word' is none of --purge and --destdir=/FOLDER" >&2
       exit 3

@@ -34,6 +34,15 @@ describeWithTools('The tar.xz', packagers, () => {
     expect(existsSync(join(destination, 'opt/plenum/share/man/man8/plenum-nrpe.8.gz'))).toBe(true)
   })
 
+  it('says how its scripts are called, and does nothing then', async () => {
+    for (const script of ['install.sh', 'uninstall.sh']) {
+      const { exitCode, printed } = await call(join(unpacked, script), '--help')
+      expect(exitCode).toBe(0)
+      expect(printed).toContain(`${script} [--`)
+      expect(printed).not.toMatch(/^(#|set )/m)
+    }
+  })
+
   it('keeps a configuration that was changed, in an update', async () => {
     const file = join(destination, 'etc/plenum/nrpe.cfg')
     appendFileSync(file, 'command[own]=check_dummy 0\n')
