@@ -1,4 +1,4 @@
-import { readFile } from '../../src/check/files.ts'
+import { readSmallFile } from '../../src/check/small-file.ts'
 import { strerror } from '../../src/check/strerror.ts'
 import type { Encoding } from './encoding/encoding.ts'
 import { type CompiledPattern, compilePattern, refusalText } from './pattern/compile.ts'
@@ -23,6 +23,9 @@ export type SearchOutcome =
   | { readonly kind: 'search'; readonly search: Search | undefined; readonly wanted: readonly CompiledPattern[] }
   | { readonly kind: 'error'; readonly reason: string }
 
+/** As the original a pipe of the shell will do. */
+const readAll = (path: string) => readSmallFile(path, { anyKind: true })
+
 /** Collects the patterns; a file replaces those of the command line (spec/check_log3.md 1.2 -P, -f). */
 export async function readPatterns(settings: Settings): Promise<TextsOutcome> {
   const texts = { wanted: settings.patterns, ignored: settings.ignorePatterns }
@@ -34,7 +37,7 @@ export async function readPatterns(settings: Settings): Promise<TextsOutcome> {
     // The original opens the file with the encoding, and fails so.
     if (settings.input === 'unknown') return { kind: 'unreadable', path, reason: 'Invalid argument' }
     try {
-      texts[kind] = patternLines(await readFile(path), settings.input)
+      texts[kind] = patternLines(readAll(path), settings.input)
     } catch (error) {
       return { kind: 'unreadable', path, reason: strerror(error) }
     }
@@ -42,7 +45,7 @@ export async function readPatterns(settings: Settings): Promise<TextsOutcome> {
   const { where, whereFile } = settings.parse ?? {}
   if (whereFile === undefined) return { kind: 'texts', texts: { ...texts, where } }
   try {
-    return { kind: 'texts', texts: { ...texts, where: withoutMark(decodeLine(await readFile(whereFile))) } }
+    return { kind: 'texts', texts: { ...texts, where: withoutMark(decodeLine(readAll(whereFile))) } }
   } catch (error) {
     return { kind: 'unreadable', path: whereFile, reason: strerror(error) }
   }

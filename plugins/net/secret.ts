@@ -1,5 +1,6 @@
-import { readFileSync, statSync } from 'node:fs'
+import { statSync } from 'node:fs'
 import type { OptionSpec } from '../../src/check/options.ts'
+import { readSmallFile } from '../../src/check/small-file.ts'
 import { strerror } from '../../src/check/strerror.ts'
 import { NetFailure } from './failures.ts'
 
@@ -25,7 +26,7 @@ export function findSecret(
 ): Secret | undefined {
   if (file === undefined) return env[variable] === undefined ? undefined : { text: env[variable] }
   try {
-    const text = readFileSync(file, 'utf8').split(/\r?\n/, 1)[0] ?? ''
+    const text = readSmallFile(file).toString('utf8').split(/\r?\n/, 1)[0] ?? ''
     const isOpen = (statSync(file).mode & 0o077) !== 0
     return { text, ...(isOpen && { advice: `${file} can be read by other users: chmod 600 ${file}` }) }
   } catch (error) {

@@ -1,4 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
+import { readSmallFile } from '../../src/check/small-file.ts'
 import { strerror } from '../../src/check/strerror.ts'
 import { NetFailure } from './failures.ts'
 
@@ -26,7 +27,7 @@ export function trustedAuthorities(file: string | undefined, env: Env): string |
 export function readPem(path: string, what: string): string {
   let text: string
   try {
-    text = readFileSync(path, 'latin1')
+    text = readSmallFile(path).toString('latin1')
   } catch (error) {
     throw new NetFailure({ kind: 'local', reason: `cannot read ${what} in ${path}: ${strerror(error)}` })
   }

@@ -1,5 +1,6 @@
-import { readFileSync, statSync } from 'node:fs'
+import { statSync } from 'node:fs'
 import { join } from 'node:path'
+import { readSmallFile } from './small-file.ts'
 import { strerror } from './strerror.ts'
 
 /** A command line with the words of --extra-opts in front, or why they cannot be had. */
@@ -44,7 +45,7 @@ function readSection(name: string, value: string, env: Env): readonly string[] |
   if (file === undefined) return 'Cannot find config file in any standard location.'
   let text: string
   try {
-    text = readFileSync(file, 'utf8')
+    text = readSmallFile(file).toString('utf8')
   } catch (error) {
     return `Can't read config file: ${strerror(error)}`
   }

@@ -36,7 +36,10 @@ export function recall(
   { env }: Pick<PluginContext, 'env'>,
 ): Memory | string {
   const uid = process.geteuid?.() ?? -1
-  const path = options.text('state-file') ?? ownPath(`${plugin}-${hashOf(watched)}.state`, env, uid)
+  const named = options.text('state-file')
+  // As from an argument that is missing; the fresh file would be written beside it, and never take its place.
+  if (named === '') return '--state-file names no file'
+  const path = named ?? ownPath(`${plugin}-${hashOf(watched)}.state`, env, uid)
   if (path === undefined) {
     return `no folder for the state of ${plugin} can be made in ${placesOf(env, uid)
       .map((place) => `'${dirname(place.path)}'`)

@@ -42,6 +42,10 @@ describe('the memory of a plugin', () => {
     expect(statSync(path).mode & 0o777).toBe(0o600)
   })
 
+  it('needs a name where one is to be given', () => {
+    expect(remember(['--state-file', ''])).toBe('--state-file names no file')
+  })
+
   it('stays as it was where the answer was lost', async () => {
     const path = join(newFolder(), 'state')
     await commitStaged(await keep(memory(remember(['--state-file', path])), 'one'))
