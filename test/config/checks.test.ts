@@ -112,6 +112,11 @@ describe('command lines', () => {
 describe('programs', () => {
   it.each([
     ['/bin/none -x', {}, "there is no program '/bin/none' (No such file or directory)"],
+    [
+      '/bin/check_log3 -x',
+      {},
+      "there is no program '/bin/check_log3': install it, or write builtin_path=/bin, as Plenum has check_log3 itself",
+    ],
     ['/bin/none|cat', {}, undefined],
     ['"/bin/none" x', {}, undefined],
     ['none', {}, undefined],

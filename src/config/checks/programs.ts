@@ -1,3 +1,4 @@
+import { basename, dirname } from 'node:path'
 import { decode } from '../values.ts'
 import { type Check, type Finding, warn } from './check.ts'
 import { commandLines } from './dollars.ts'
@@ -17,12 +18,19 @@ export const checkPrograms: Check = ({ config, trace, world }) => {
     // Behind a prefix even a plugin of ours is a program of its own.
     if (program === '' || (prefix.length === 0 && world.isBuiltin(program, config.builtinPaths))) return []
     const fault = faultOf(program, user, eyes)
-    return fault === undefined ? [] : [warn(line, fault)]
+    if (fault === undefined) return []
+    const isOurs = prefix.length === 0 && eyes.look(program).kind === 'missing' && isPlugin(program, world)
+    return [warn(line, isOurs ? missingPlugin(program) : fault)]
   })
 }
 
 /** The program of a line: an absolute path at its beginning, in characters that no shell interprets. */
 export const firstWord = (line: string) => /^[ \t]*(\/[\w./+@%,:=\x80-\xff-]+)(?=[ \t]|$)/.exec(line)?.[1]
+
+const isPlugin = (program: string, { isBuiltin }: World) => isBuiltin(program, [dirname(program)])
+
+const missingPlugin = (program: string) =>
+  `there is no program '${program}': install it, or write builtin_path=${dirname(program)}, as Plenum has ${basename(program)} itself`
 
 export function faultOf(program: string, user: User | undefined, { look }: Pick<World, 'look'>): string | undefined {
   const seen = look(program)
