@@ -39,7 +39,8 @@ function reasonOf(error: Error, url: URL, where: string, lateAfter: number | und
     return { kind: 'failed', reason: `cannot resolve ${url.hostname}: ${strerror(error)}` }
   if (code.startsWith('HPE_')) return foreign(where, error.message)
   const reason = `connect to address ${url.hostname} and port ${url.port || 80}: ${strerror(error)}`
-  return { kind: 'failed', reason }
+  const advice = code === 'ECONNREFUSED' ? ' (the daemon there is down, or its nrpe.cfg has no metrics_address=)' : ''
+  return { kind: 'failed', reason: `${reason}${advice}` }
 }
 
 function judge(status: number, text: string, where: string): Fetched {

@@ -97,7 +97,7 @@ it('is CRITICAL where nobody listens', async () => {
   const port = await freePort()
   expect(await run('-p', `${port}`)).toEqual({
     state: 'CRITICAL',
-    output: `PLENUM CRITICAL - connect to address 127.0.0.1 and port ${port}: Connection refused\n`,
+    output: `PLENUM CRITICAL - connect to address 127.0.0.1 and port ${port}: Connection refused (the daemon there is down, or its nrpe.cfg has no metrics_address=)\n`,
   })
 })
 
