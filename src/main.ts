@@ -8,12 +8,24 @@ import { findProgram, type Program } from './programs.ts'
  */
 async function choose(): Promise<{ program: Program; argv: readonly string[] }> {
   const argv = process.argv.slice(2)
-  const calledAs = isSea() ? findProgram(basename(process.argv0)) : undefined
+  const name = isSea() ? basename(process.argv0) : 'plenum'
+  const calledAs = findProgram(name)
   if (calledAs) return { program: await calledAs.load(), argv }
+  if (name.startsWith('check_')) return { program: nobody(name), argv }
   const named = findProgram(argv[0] ?? '')
   if (named) return { program: await named.load(), argv: argv.slice(1) }
   const { plenum } = await import('./admin/plenum.ts')
   return { program: plenum, argv }
+}
+
+/** A link with a name of its own, as check_nrpe_1arg: the first line of the answer says why there is none. */
+function nobody(name: string): Program {
+  return async () => {
+    const { escapeControls } = await import('./check/printable.ts')
+    const shown = escapeControls(name)
+    process.stdout.write(`UNKNOWN: Plenum has no program '${shown}': give the link a name of plenum list\n`)
+    return 3
+  }
 }
 
 choose()

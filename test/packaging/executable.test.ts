@@ -80,6 +80,14 @@ describe('the executable alone in an empty folder, with an empty environment', (
     expect(run('plenum', ['list'])).toEqual({ status: 0, stdout: `${names.join('\n')}\n`, stderr: '' })
   })
 
+  it('tells Nagios when its link has a name that is none of its programs', () => {
+    symlinkSync('plenum', join(folder, 'check_nrpe_1arg'))
+    const called = run('check_nrpe_1arg', ['list'])
+    rmSync(join(folder, 'check_nrpe_1arg'))
+    const stdout = "UNKNOWN: Plenum has no program 'check_nrpe_1arg': give the link a name of plenum list\n"
+    expect(called).toEqual({ status: 3, stdout, stderr: '' })
+  })
+
   it('ignores NODE_OPTIONS', () => {
     expect(run('plenum', ['version'], { NODE_OPTIONS: '--require=/nonexistent' })).toMatchObject({
       status: 0,
