@@ -126,6 +126,9 @@ function advice(folder: Folder, { kind, names: [name = ''] }: Entry, out: string
 ssl_cert_file=${files.certificate}
 ssl_privatekey_file=${files.key}
 ssl_cacert_file=${files.authority}
+With these, only clients that have a certificate of this authority are served:
+ssl_use_adh=0
+ssl_client_certs=2
 The key must be readable by root and, for reloads, by nrpe_user or its group, and by nobody else: mode 640.
 `
     : `For check_nrpe on that host, with the paths the files have there:
