@@ -126,6 +126,7 @@ const answer: readonly OptionSpec[] = [
   { name: 'show-body', short: 'B', help: 'Show the page below the first line.' },
   { name: 'extended-perfdata', short: 'E', help: 'Times of each part of the exchange.' },
   { name: 'link', short: 'L', help: 'Wrap the first line in a link to the page, in HTML.' },
+  { name: 'nohtml', short: 'n', help: 'No link, also where -L is given.' },
 ]
 
 /** Every option. */

@@ -31,7 +31,7 @@ export function readSettings(options: Options, env: Env): Settings {
     thresholds,
     timeoutSeconds: timeoutSecondsOf(options),
     hasExtendedPerfdata: options.has('extended-perfdata'),
-    isLink: options.has('link'),
+    isLink: options.has('link') && !options.has('nohtml'),
     verbosity: options.texts('verbose').length,
   }
 }

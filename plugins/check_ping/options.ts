@@ -29,6 +29,7 @@ export const optionTable: OptionTable = {
       fallback: '5',
     },
     { name: 'link', short: 'L', help: 'Print an HTML link to traceroute.cgi.' },
+    { name: 'nohtml', short: 'n', help: 'No link, also where -L is given.' },
     ...familyOptions,
     timeoutOption,
     strictOption,

@@ -64,7 +64,7 @@ export function readSettings(options: Options): Settings | string {
     family: familyOf(options),
     ...both,
     packets,
-    asLink: options.has('link'),
+    asLink: options.has('link') && !options.has('nohtml'),
     isStrict: options.has('strict'),
     limit: { ...limit, seconds: Math.max(Math.ceil(limit.seconds), packets + 1) },
   }

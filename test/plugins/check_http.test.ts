@@ -79,6 +79,8 @@ describeWithTools('check_http beside the original', ['monitoring-plugins', 'ngin
     [[...own, '-j', 'HEAD']],
     [[...own, '-B']],
     [[...own, '-L']],
+    [[...own, '-L', '-n']],
+    [[...own, '--nohtml']],
     [[...own, '-L', '-u', '/gone']],
     [[...own, '-M', '10h']],
     [[...own, '-u', '/file.html', '-M', '10h']],

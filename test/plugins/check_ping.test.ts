@@ -15,6 +15,7 @@ describeWithTools('check_ping beside the original', ['monitoring-plugins', 'iput
   it.each([
     [['-H', localhost, ...usual, '-p', '2']],
     [['-H', localhost, ...usual, '-p1', '-L', '-4']],
+    [['-H', localhost, ...usual, '-p1', '-Ln']],
     [['-H', '::1', ...usual, '-p', '1']],
     [['-H', '::1', '-6', ...usual, '-p', '1', '-t', '5']],
     [['-H', 'localhost', '--warning=1000,20.5%', '--critical=2000.5,60%', '--packets=1', '--link']],
