@@ -6,6 +6,9 @@ import { unacknowledged } from './unacknowledged.ts'
 /** A long answer goes out in pieces, so that a slow client can be told from one that takes nothing. Bytes. */
 const pieceBytes = 65_536
 
+/** How long a client may take to end its side behind an answer that has to be proven, ms; then we end ours. */
+const clientsTurnMs = 20
+
 /**
  * Writes the last bytes of a connection and waits until both sides ended in order. What fits one piece is one call
  * (T3, T4). `taken`: all is sent and the peer closed behind it. `lost`: reset, error, or nothing done for `patienceMs`.
@@ -34,6 +37,7 @@ function send(socket: Socket, bytes: Uint8Array, patienceMs: number, needsProof:
   return new Promise((resolve) => {
     const finish = (fate: 'taken' | 'lost') => {
       clearTimeout(limit)
+      clearTimeout(ourTurn)
       socket.off('end', onEnd).off('finish', onFinish).off('close', onLost).off('error', onLost)
       if (fate === 'lost') socket.destroy()
       resolve(fate)
@@ -53,6 +57,7 @@ function send(socket: Socket, bytes: Uint8Array, patienceMs: number, needsProof:
     }
     const onLost = () => finish('lost')
     const limit = setTimeout(onLost, patienceMs)
+    let ourTurn: NodeJS.Timeout | undefined
     let written = 0
     let isProven = !needsProof
     const ports = [socket.localPort, socket.remotePort] as const
@@ -60,7 +65,12 @@ function send(socket: Socket, bytes: Uint8Array, patienceMs: number, needsProof:
       const piece = bytes.subarray(written, written + pieceBytes)
       written += piece.length
       if (written >= bytes.length) {
-        socket.end(piece)
+        if (!needsProof || socket instanceof TLSSocket) socket.end(piece)
+        else {
+          // Ends that cross leave a connection that the kernel forgets at once, as it does one that was reset.
+          socket.write(piece)
+          ourTurn = setTimeout(() => socket.end(), clientsTurnMs)
+        }
         return
       }
       socket.write(piece, (error) => {

@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { appendFileSync, chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
@@ -96,6 +96,21 @@ describe('check_log3 in a command line', () => {
   })
 })
 
+describe('a report', () => {
+  it('counts as taken by every client that ends behind it, however the ends of both sides cross', async () => {
+    const from = daemon().log().length
+    for (let n = 0; n < 60; n++) {
+      appendFileSync(log, `${n} hoge\n`)
+      const before = daemon().log().length
+      await askAndEnd(`bare!${log}!${seek}!hoge!1!5`)
+      await daemon().waitForLog(/Connection from 127\.0\.0\.1 closed/, before)
+    }
+    const since = daemon().log().slice(from)
+    expect(since).toContain('59 hoge')
+    expect(since).not.toContain('was not taken')
+  })
+})
+
 describe('a report that nobody took', () => {
   it('is made again for the next one who asks', async () => {
     const before = readFileSync(seek, 'utf8')
@@ -136,6 +151,15 @@ describe('an endless regular expression', () => {
     expect((await through('bare', log, '/dev/null', 'hoge', '1', '5')).exitCode).toBe(1)
   })
 })
+
+/** Asks, and ends its side as soon as anything comes. */
+function askAndEnd(query: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const socket = connect(daemon().port, '127.0.0.1', () => socket.write(v4Packet(1, query)))
+    socket.on('data', () => socket.end()).on('error', reject)
+    socket.on('close', () => resolve())
+  })
+}
 
 /** Sends a query and resets the connection, with the answer unread, once the query is seen to have come. */
 async function askAndReset(text: string, arrived: () => Promise<unknown>): Promise<void> {
