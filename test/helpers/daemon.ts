@@ -6,7 +6,7 @@ import { isRoot, makeFolder } from './folders.ts'
 import { freePort } from './free-port.ts'
 import { growingLog } from './growing-log.ts'
 import { plenumCommand } from './plenum.ts'
-import { killAtExit } from './processes.ts'
+import { endChild, killAtExit } from './processes.ts'
 
 /** What a daemon under test is to serve; the port, the address and the user are seen to. */
 export type DaemonOptions = {
@@ -103,10 +103,7 @@ async function startOn(port: number, options: DaemonOptions): Promise<Plenum> {
     })
   })
   const stop = async () => {
-    child.kill('SIGTERM')
-    const timer = setTimeout(() => child.kill('SIGKILL'), 10_000)
-    const code = await exited
-    clearTimeout(timer)
+    const code = await endChild(child, exited)
     rmSync(folder, { recursive: true, force: true })
     return code
   }

@@ -7,7 +7,7 @@ import { authority } from './certificates.ts'
 import { isRoot } from './folders.ts'
 import { freePort } from './free-port.ts'
 import { growingLog } from './growing-log.ts'
-import { killAtExit } from './processes.ts'
+import { endChild, killAtExit } from './processes.ts'
 import { run } from './run.ts'
 
 /** What came of a check. */
@@ -64,12 +64,7 @@ export async function startIcinga(folder: string, pluginDir: string, config: str
       resolve()
     }),
   )
-  const stop = async () => {
-    child.kill('SIGTERM')
-    const timer = setTimeout(() => child.kill('SIGKILL'), 10_000)
-    await exited
-    clearTimeout(timer)
-  }
+  const stop = () => endChild(child, exited)
   try {
     await log.waitFor(/Started new listener on/)
     const check = async (...names: readonly string[]) => {

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { quietly } from '../../src/check/quietly.ts'
 import { untilChanged } from './changes.ts'
 import { isRoot } from './folders.ts'
-import { killAtExit } from './processes.ts'
+import { endChild, killAtExit } from './processes.ts'
 import { run } from './run.ts'
 
 /** What Nagios knows of a host or a service: the lines of its block in status.dat. */
@@ -63,12 +63,7 @@ export async function startNagios(folder: string, lines: readonly string[]): Pro
       names.map((name) => `${name}: ${JSON.stringify(seen.get(name))?.slice(0, 500)}`).join('\n'),
     )
   }
-  const stop = async () => {
-    child.kill('SIGTERM')
-    const timer = setTimeout(() => child.kill('SIGKILL'), 10_000)
-    await exited
-    clearTimeout(timer)
-  }
+  const stop = () => endChild(child, exited)
   const verify = async () => `${(await run(['/usr/sbin/nagios4', '-v', configFile])).stdout}`
   try {
     const isUp = () => (existsSync(path('status.dat')) && existsSync(path('rw/nagios.cmd'))) || undefined

@@ -13,3 +13,19 @@ export function killAtExit<Child extends ChildProcess>(child: Child): Child {
   child.once('error', () => running.delete(child))
   return child
 }
+
+/** How long a child may take to end in order, ms. */
+const patienceMs = 10_000
+
+/** Asks a child to end, and ends it where it does not; resolves with what `exited` does. */
+export async function endChild<End>(
+  child: ChildProcess,
+  exited: Promise<End>,
+  signal: NodeJS.Signals = 'SIGTERM',
+): Promise<End> {
+  child.kill(signal)
+  const timer = setTimeout(() => child.kill('SIGKILL'), patienceMs)
+  const end = await exited
+  clearTimeout(timer)
+  return end
+}

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { freePort } from './free-port.ts'
-import { killAtExit } from './processes.ts'
+import { endChild, killAtExit } from './processes.ts'
 
 /** A program that serves on 127.0.0.1 until it is stopped. */
 export type Service = { readonly port: number; readonly stop: () => Promise<void> }
@@ -28,12 +28,7 @@ function startOn(port: number, { command, ready, stopSignal = 'SIGTERM' }: Start
   const [file = '', ...args] = command(port)
   const child = killAtExit(spawn(file, args, { stdio: ['ignore', 'pipe', 'pipe'] }))
   const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()))
-  const stop = async () => {
-    child.kill(stopSignal)
-    const timer = setTimeout(() => child.kill('SIGKILL'), 10_000)
-    await exited
-    clearTimeout(timer)
-  }
+  const stop = () => endChild(child, exited, stopSignal)
   let words = ''
   return new Promise((resolve, reject) => {
     const hear = (chunk: Buffer) => {

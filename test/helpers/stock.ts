@@ -6,7 +6,7 @@ import { isRoot, makeFolder } from './folders.ts'
 import { follower } from './follower.ts'
 import { freePort } from './free-port.ts'
 import { type GrowingLog, growingLog } from './growing-log.ts'
-import { killAtExit } from './processes.ts'
+import { endChild, killAtExit } from './processes.ts'
 import { missingPeers, peerAdvice, stockNrpe } from './stock-paths.ts'
 
 /** Tests that need both stock peers. Without them: skipped with a word where to get them, or failed where CI=true. */
@@ -86,10 +86,7 @@ async function startOn(port: number, { config, tls, everywhere = false, under = 
     })
   })
   const stop = async () => {
-    child.kill('SIGTERM')
-    const timer = setTimeout(() => child.kill('SIGKILL'), 10_000)
-    await exited
-    clearTimeout(timer)
+    await endChild(child, exited)
     watcher.close()
     rmSync(folder, { recursive: true, force: true })
   }

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { growingLog } from './growing-log.ts'
-import { killAtExit } from './processes.ts'
+import { endChild, killAtExit } from './processes.ts'
 
 /** What starts nrpe for each connection, or with a socket that listens already. */
 export const superServers = {
@@ -31,11 +31,6 @@ export function startUntilTestEnds(command: readonly string[], cwd?: string) {
       resolve(code ?? undefined)
     })
   })
-  onTestFinished(async () => {
-    child.kill('SIGTERM')
-    const timer = setTimeout(() => child.kill('SIGKILL'), 10_000)
-    await exited
-    clearTimeout(timer)
-  })
+  onTestFinished(async () => void (await endChild(child, exited)))
   return { pid: child.pid ?? 0, log: log.text, waitForLog: log.waitFor, exited }
 }
