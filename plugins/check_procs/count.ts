@@ -51,9 +51,10 @@ export async function count(question: Question): Promise<Counts | string> {
   const trouble = await eachProcess(root, context.signal, (process) => {
     if (isOurs(process.pid) || (leavesOutThreads && isThread(process))) return
     if (!cheap.every((filter) => filter.passes(process))) return
+    const state = figureOf ? judge(figureOf(process), thresholds) : 'OK'
+    if (!process.isThere()) return
     processes++
     if (keepsEach) kept.push(process)
-    const state = figureOf ? judge(figureOf(process), thresholds) : 'OK'
     if (state === 'OK') return
     if (state === 'CRITICAL') crit++
     else warn++
@@ -67,7 +68,8 @@ export async function count(question: Question): Promise<Counts | string> {
 /** kthreadd is the second process, so it comes before its children. */
 function threadsOfKernel(): (process: Process) => boolean {
   let kthreadd: number | undefined
-  return ({ pid, ppid, name }) => {
+  return ({ pid, stat }) => {
+    const { ppid, name } = stat()
     if (name === 'kthreadd' && ppid === 0) kthreadd = pid
     return ppid === kthreadd
   }

@@ -30,18 +30,18 @@ const makers: Readonly<Record<string, Maker>> = {
     const isCheap = value.length === 1 && value !== 'L'
     return {
       text: `STATE = ${value}`,
-      passes: (process) => (isCheap ? process.letters : stateOf(process)).includes(value),
+      passes: (process) => (isCheap ? process.stat().letters : stateOf(process)).includes(value),
       reads: isCheap ? 'stat' : 'status',
     }
   },
   ppid: whole('Parent Process ID must be an integer!', (ppid) => ({
     text: `PPID = ${ppid}`,
-    passes: (process) => process.ppid === ppid,
+    passes: (process) => process.stat().ppid === ppid,
     reads: 'stat',
   })),
   vsz: whole('VSZ must be an integer!', (kib) => ({
     text: `VSZ >= ${kib}`,
-    passes: (process) => process.vszKib >= kib,
+    passes: (process) => process.stat().vszKib >= kib,
     reads: 'stat',
   })),
   rss: whole('RSS must be an integer!', (kib) => ({
@@ -52,7 +52,7 @@ const makers: Readonly<Record<string, Maker>> = {
   pcpu: (value) => {
     if (!/^\s*[-+]?(\d+\.?\d*|\.\d+)$/.test(value)) return wrong('PCPU must be a float!')
     const percent = Number(value)
-    return { text: `PCPU >= ${percent.toFixed(2)}`, passes: ({ cpuPercent }) => cpuPercent >= percent, reads: 'stat' }
+    return { text: `PCPU >= ${percent.toFixed(2)}`, passes: ({ stat }) => stat().cpuPercent >= percent, reads: 'stat' }
   },
   user: async (value, context) => {
     const user = await findUser(value, context)

@@ -10,14 +10,15 @@ const kernelBytes = 15
  * kernel has no room for is looked for in the arguments.
  */
 export function hasName(process: Process, wanted: string): boolean {
-  const name = Buffer.from(process.name).subarray(0, kernelBytes).toString()
-  if (name === wanted || process.name === wanted || shortName(process) === wanted) return true
+  const whole = process.stat().name
+  const name = Buffer.from(whole).subarray(0, kernelBytes).toString()
+  if (name === wanted || whole === wanted || shortName(process) === wanted) return true
   return Buffer.byteLength(wanted) > kernelBytes && wanted.startsWith(name) && isProgram(process.args(), wanted)
 }
 
 /** The name as the original has it. */
-export function shortName({ name }: Process): string {
-  const [word = ''] = name.slice(0, kernelBytes).trimStart().split(/\s/)
+export function shortName({ stat }: Process): string {
+  const [word = ''] = stat().name.slice(0, kernelBytes).trimStart().split(/\s/)
   return basename(word)
 }
 

@@ -42,8 +42,8 @@ function perfdata({ metric, counts, warning, critical }: Findings): string {
 
 function matched(process: Process): string {
   const { uid, rssKib } = process.status()
-  const { pid, ppid, vszKib, cpuPercent } = process
-  const figures = `uid=${uid ?? 0} vsz=${vszKib} rss=${rssKib} pid=${pid} ppid=${ppid} pcpu=${cpuPercent.toFixed(2)}`
-  const words = `stat=${stateOf(process)} etime=${elapsedText(process)} prog=${shortName(process)} args=${process.args()}`
+  const { ppid, vszKib, cpuPercent } = process.stat()
+  const figures = `uid=${uid ?? 0} vsz=${vszKib} rss=${rssKib} pid=${process.pid} ppid=${ppid} pcpu=${cpuPercent.toFixed(2)}`
+  const words = `stat=${stateOf(process)} etime=${elapsedText(process.stat())} prog=${shortName(process)} args=${process.args()}`
   return plainWords(`Matched: ${figures} ${words}`)
 }

@@ -10,10 +10,10 @@ export async function busiestProcesses(
 ): Promise<readonly string[]> {
   const found: Process[] = []
   const trouble = await eachProcess(root, signal, (process) => {
-    if (process.pid !== ownPid) found.push(process)
+    if (process.pid !== ownPid && process.isThere()) found.push(process)
   })
   if (trouble !== undefined) return [trouble]
   const { header, line } = psTable(root)
-  const busiest = found.sort((a, b) => b.cpuPercent - a.cpuPercent).slice(0, count)
+  const busiest = found.sort((a, b) => b.stat().cpuPercent - a.stat().cpuPercent).slice(0, count)
   return [header, ...busiest.map(line)]
 }

@@ -1,8 +1,20 @@
 import { readFileSync } from 'node:fs'
 
-/** What /proc says of one process. What costs a further file is read when it is asked for, once. */
+/** What /proc says of one process. Each of its files is read when it is asked for, once: to read one costs more than all the rest. */
 export type Process = {
   readonly pid: number
+  /** Figures of its stat file; all 0 where it ended meanwhile. */
+  readonly stat: () => ProcessStat
+  /** Its arguments as ps prints them: `[name]` where it has none. */
+  readonly args: () => string
+  /** Figures of its status file; all 0 where it ended meanwhile. */
+  readonly status: () => ProcessStatus
+  /** Was there anything in a file of it? Asked last, it needs no further one. */
+  readonly isThere: () => boolean
+}
+
+/** Of /proc/PID/stat. */
+export type ProcessStat = {
   readonly ppid: number
   /** The kernel's name of it, 15 bytes at most (longer ones of kernel threads are whole). */
   readonly name: string
@@ -12,10 +24,6 @@ export type Process = {
   /** Share of one CPU since it was started, in percent, as ps prints it: cut to a tenth, from 100 on to a whole number. */
   readonly cpuPercent: number
   readonly elapsedSeconds: number
-  /** Its arguments as ps prints them: `[name]` where it has none. */
-  readonly args: () => string
-  /** Figures of its status file; all 0 where it ended meanwhile. */
-  readonly status: () => ProcessStatus
 }
 
 /** Of /proc/PID/status. */
@@ -33,46 +41,68 @@ const controls = /[\x00-\x1f\x7f]/g
 /** The clock ticks of the figures in /proc, a second (USER_HZ; 100 on every architecture that Node has). */
 const ticksPerSecond = 100
 
-/** A process that is in `folder`, /proc/PID; undefined where it ended meanwhile. `uptimeSeconds` is that of /proc/uptime. */
-export function readProcess(folder: string, pid: number, uptimeSeconds: number): Process | undefined {
-  const line = readText(`${folder}/stat`)
+/** The process that is in `folder`, /proc/PID. `uptimeSeconds` is that of /proc/uptime. */
+export function processIn(folder: string, pid: number, uptimeSeconds: number): Process {
+  let stat: ProcessStat | undefined
+  let args: string | undefined
+  let status: ProcessStatus | undefined
+  let isThere = false
+  const read = (name: string) => {
+    const text = readText(`${folder}/${name}`)
+    isThere ||= text !== ''
+    return text
+  }
+  const process: Process = {
+    pid,
+    stat: () => {
+      stat ??= parseStat(read('stat'), pid, uptimeSeconds)
+      return stat
+    },
+    args: () => {
+      args ??= argsOf(read('cmdline'), process.stat)
+      return args
+    },
+    status: () => {
+      status ??= parseStatus(read('status'))
+      return status
+    },
+    isThere: () => {
+      if (!isThere) process.stat()
+      return isThere
+    },
+  }
+  return process
+}
+
+/** The letters of ps with `L` in its place, for pages locked into memory. */
+export function stateOf({ stat, status }: Process): string {
+  const { letters } = stat()
+  if (status().lockedKib === 0) return letters
+  const [, front = '', back = ''] = /^(.[<N]?)(.*)$/s.exec(letters) ?? []
+  return `${front}L${back}`
+}
+
+function parseStat(line: string, pid: number, uptimeSeconds: number): ProcessStat {
   // The name may hold blanks and parentheses.
   const open = line.indexOf('(')
   const close = line.lastIndexOf(')')
-  if (open < 0 || close < open) return undefined
-  const name = line.slice(open + 1, close).replace(controls, '?')
+  if (open < 0 || close < open) return ended
   const fields = line.slice(close + 2).split(' ')
   // Named from the third of proc(5) on, `state`.
   const figure = (number: number) => Number(fields[number - 3])
   const startSeconds = figure(22) / ticksPerSecond
   const aliveSeconds = Math.max(0, uptimeSeconds - startSeconds)
-  let args: string | undefined
-  let status: ProcessStatus | undefined
   return {
-    pid,
     ppid: figure(4),
-    name,
+    name: line.slice(open + 1, close).replace(controls, '?'),
     letters: letters(pid, fields[0] ?? '?', figure),
     vszKib: Math.floor(figure(23) / 1024),
     cpuPercent: asPrinted((figure(14) + figure(15)) / ticksPerSecond, aliveSeconds),
     elapsedSeconds: Math.floor(aliveSeconds),
-    args: () => {
-      args ??= argsOf(readText(`${folder}/cmdline`), name, fields[0] ?? '')
-      return args
-    },
-    status: () => {
-      status ??= parseStatus(readText(`${folder}/status`))
-      return status
-    },
   }
 }
 
-/** The letters of ps with `L` in its place, for pages locked into memory. */
-export function stateOf({ letters, status }: Process): string {
-  if (status().lockedKib === 0) return letters
-  const [, front = '', back = ''] = /^(.[<N]?)(.*)$/s.exec(letters) ?? []
-  return `${front}L${back}`
-}
+const ended: ProcessStat = { ppid: 0, name: '', letters: '', vszKib: 0, cpuPercent: 0, elapsedSeconds: 0 }
 
 /** Letter, niceness, session leader, threads, foreground. */
 function letters(pid: number, state: string, figure: (number: number) => number): string {
@@ -91,11 +121,11 @@ function asPrinted(cpuSeconds: number, aliveSeconds: number): number {
 /** As much as ps prints of one command line. */
 const mostCharacters = 128 * 1024
 
-function argsOf(cmdline: string, name: string, state: string): string {
+function argsOf(cmdline: string, stat: () => ProcessStat): string {
   let end = Math.min(cmdline.length, mostCharacters)
   while (end > 0 && cmdline[end - 1] === '\0') end--
   const words = cmdline.slice(0, end)
-  if (words === '') return `[${name}]${state === 'Z' ? ' <defunct>' : ''}`
+  if (words === '') return `[${stat().name}]${stat().letters.startsWith('Z') ? ' <defunct>' : ''}`
   return words.replace(/[\0\n]/g, ' ').replace(controls, '?')
 }
 

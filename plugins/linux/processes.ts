@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { strerror } from '../../src/check/strerror.ts'
-import { type Process, readProcess } from './process.ts'
+import { type Process, processIn } from './process.ts'
 
 /** The numbers of all processes, in order; the reason where /proc cannot be read. */
 export function listPids(root: string): readonly number[] | string {
@@ -21,7 +21,7 @@ const isNumber = (name: string) => /^\d+$/.test(name)
 const sliceMs = 5
 
 /**
- * Shows every process of /proc to `look`, one after the other, in slices. Resolves to the reason where /proc cannot be
+ * Shows every process of /proc to `look`, one after the other, in slices; one that ended meanwhile may be among them. Resolves to the reason where /proc cannot be
  * read; ends early, without one, where the signal is given.
  */
 export async function eachProcess(
@@ -31,12 +31,12 @@ export async function eachProcess(
 ): Promise<string | undefined> {
   const pids = listPids(root)
   if (typeof pids === 'string') return pids
-  const uptimeSeconds = readUptime(join(root, 'proc/uptime'))
+  const proc = join(root, 'proc')
+  const uptimeSeconds = readUptime(`${proc}/uptime`)
   if (typeof uptimeSeconds === 'string') return uptimeSeconds
   let sliceEnds = performance.now() + sliceMs
   for (const pid of pids) {
-    const process = readProcess(join(root, `proc/${pid}`), pid, uptimeSeconds)
-    if (process) look(process)
+    look(processIn(`${proc}/${pid}`, pid, uptimeSeconds))
     if (performance.now() < sliceEnds) continue
     await new Promise((resolve) => setImmediate(resolve))
     if (signal.aborted) return undefined

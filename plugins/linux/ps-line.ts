@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { plainWords } from '../../src/check/printable.ts'
 import { quietly } from '../../src/check/quietly.ts'
-import { type Process, stateOf } from './process.ts'
+import { type Process, type ProcessStat, stateOf } from './process.ts'
 
 /** How ps prints processes with the columns that monitoring-plugins ask it for. */
 export type PsTable = { readonly header: string; readonly line: (process: Process) => string }
@@ -16,9 +16,9 @@ export function psTable(root: string): PsTable {
   return {
     header: `${row(['STAT', 'UID', 'PID', 'PPID', 'VSZ', 'RSS', '%CPU', 'ELAPSED', 'COMMAND'], widths)}COMMAND`,
     line: (process) => {
-      const { uid, rssKib } = process.status()
-      const figures = [uid ?? 0, process.pid, process.ppid, process.vszKib, rssKib].map(String)
-      const words = [cpuText(process), elapsedText(process), plainWords(process.name).slice(0, 15)]
+      const [stat, { uid, rssKib }] = [process.stat(), process.status()]
+      const figures = [uid ?? 0, process.pid, stat.ppid, stat.vszKib, rssKib].map(String)
+      const words = [cpuText(stat), elapsedText(stat), plainWords(stat.name).slice(0, 15)]
       return `${row([stateOf(process), ...figures, ...words], widths)}${plainWords(process.args())}`
     },
   }
@@ -35,10 +35,10 @@ function row(cells: readonly string[], widths: readonly number[]): string {
 }
 
 /** A tenth, or a whole number from 100 on. */
-const cpuText = ({ cpuPercent }: Process) => (cpuPercent < 100 ? cpuPercent.toFixed(1) : String(cpuPercent))
+const cpuText = ({ cpuPercent }: ProcessStat) => (cpuPercent < 100 ? cpuPercent.toFixed(1) : String(cpuPercent))
 
 /** `[[DD-]HH:]MM:SS` */
-export function elapsedText({ elapsedSeconds }: Process): string {
+export function elapsedText({ elapsedSeconds }: ProcessStat): string {
   const two = (figure: number) => String(Math.floor(figure)).padStart(2, '0')
   const [days, hours] = [Math.floor(elapsedSeconds / 86_400), Math.floor(elapsedSeconds / 3600)]
   const short = `${two((elapsedSeconds / 60) % 60)}:${two(elapsedSeconds % 60)}`

@@ -1,4 +1,4 @@
-import { chmodSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { checkProcs } from '../../../plugins/check_procs/plugin.ts'
@@ -91,6 +91,16 @@ describe('check_procs on recorded machines', () => {
     )
     expect(await on('container', '--ereg-argument-array=a|b')).toContain("regex args 'a,b' |")
   })
+
+  it.each([['-k'], ['-a', ''], ['-m', 'RSS'], ['-vv'], ['-X', 'x']])(
+    'leaves out what ended while it looked: %s',
+    async (...argv: readonly string[]) => {
+      const { root } = recordedProc('container')
+      mkdirSync(join(root, 'proc/999999'))
+      const { output } = await inProcess(checkProcs, argv, { root })
+      expect(output).toContain('procs=15;')
+    },
+  )
 
   it('says what it could not read', async () => {
     const { output, exitCode } = await inProcess(checkProcs, ['-w', '5'], { root: '/nowhere' })

@@ -38,17 +38,34 @@ describe('the processes of /proc', () => {
     )
   })
 
-  it('leave out one that ended between two looks', async () => {
+  it('are not there where one ended between two looks', async () => {
     const { root } = recordedProc('container')
-    const before = (await allOf(root)).length
+    rmSync(join(root, 'proc/7'), { recursive: true })
+    mkdirSync(join(root, 'proc/7'))
+    const gone = (await allOf(root)).filter((process) => !process.isThere())
+    expect(gone.map(({ pid }) => pid)).toEqual([7])
+  })
+
+  it('are there with an empty name and no arguments too', async () => {
+    const root = makeTree({ 'proc/uptime': '9.00 1', 'proc/7/stat': '7 () S 1 7 7 0 -1 0' })
+    onTestFinished(() => rmSync(root, { recursive: true }))
+    const [process] = await allOf(root)
+    expect([process?.isThere(), process?.args()]).toEqual([true, '[]'])
+  })
+
+  it('are read no further than asked: a file costs more than all the rest', async () => {
+    const { root } = recordedProc('container')
+    const process = (await allOf(root)).find(({ pid }) => pid === 7)
+    const words = process?.args()
     rmSync(join(root, 'proc/7/stat'))
-    expect((await allOf(root)).map(({ pid }) => pid)).not.toContain(7)
-    expect((await allOf(root)).length).toBe(before - 1)
+    expect([process?.isThere(), process?.args()]).toEqual([true, words])
+    expect(process?.stat().ppid).toBe(0)
   })
 
   it('have no figures of files that are gone meanwhile', async () => {
     const { root } = recordedProc('container')
     const process = (await allOf(root)).find(({ pid }) => pid === 11)
+    process?.stat()
     rmSync(join(root, 'proc/11'), { recursive: true })
     expect(process?.status()).toEqual({ uid: undefined, rssKib: 0, lockedKib: 0 })
     expect(process?.args()).toBe('[locked one]')
@@ -71,7 +88,8 @@ describe('the processes of /proc', () => {
       'proc/7/stat': '7 (x) R 1 7 7 0 -1 0 0 0 0 0 9 9 0 0 20 0 1 0 900 0 0',
     })
     onTestFinished(() => rmSync(root, { recursive: true }))
-    expect(await allOf(root)).toMatchObject([{ elapsedSeconds: 0, cpuPercent: 0 }])
+    const [process] = await allOf(root)
+    expect(process?.stat()).toMatchObject({ elapsedSeconds: 0, cpuPercent: 0 })
   })
 
   it('let the thread listen after each slice of time, and are given up where nobody waits', async () => {
