@@ -1,7 +1,3 @@
-import { createSocket } from 'node:dgram'
-import { once } from 'node:events'
-import { createServer as createHttpServer } from 'node:http'
-import { type AddressInfo, createServer } from 'node:net'
 import { cpus, loadavg } from 'node:os'
 import { resolve } from 'node:path'
 import { ask } from '../src/client/ask.ts'
@@ -9,6 +5,7 @@ import { type CpuGroup, cpuGroup } from './cpu-group.ts'
 import { median, queriesPerSecond, queryFor, runMilliseconds } from './measure.ts'
 import { type Peer, startPeer, stopPeer } from './peers.ts'
 import { recorded, type Say, today } from './record.ts'
+import { startServices } from './services.ts'
 import { ours, type Setting, stock, writeConfig } from './setting.ts'
 
 /**
@@ -22,50 +19,8 @@ const clients = 4
 const starts = 11
 const folder = '/usr/lib/nagios/plugins'
 
-/** Plugin → its options; those that ask a service ask one in this process. */
-async function startServices(): Promise<Readonly<Record<string, string>>> {
-  const http = createHttpServer((_, response) => response.end('hello\n')).listen(0, '127.0.0.1')
-  const ssh = createServer((socket) => {
-    socket.on('error', () => undefined).resume()
-    socket.write('SSH-2.0-bench\r\n')
-  }).listen(0, '127.0.0.1')
-  const ntp = createSocket('udp4').bind(0, '127.0.0.1')
-  ntp.on('message', (query, { port, address }) => ntp.send(ntpAnswer(query), port, address))
-  await Promise.all([http, ssh, ntp].map((server) => once(server, 'listening')))
-  const portOf = (server: { address: () => AddressInfo | string | null }) => {
-    const address = server.address()
-    return typeof address === 'object' && address !== null ? address.port : 0
-  }
-  for (const server of [http, ssh, ntp]) server.unref()
-  return {
-    check_dummy: '0 fine',
-    check_load: '-w 1000 -c 2000',
-    check_users: '-w 1000 -c 2000',
-    check_swap: '-w 1% -c 0% -n ok',
-    check_disk: '-w 1% -c 0% -p /',
-    check_procs: '-w 10000 -c 20000',
-    check_uptime: '-w 1s:100000d -c 1s:200000d',
-    check_memory: '-w 99% -c 100%',
-    check_file_age: '-f /etc/passwd -w 999999999 -c 999999999',
-    check_tcp: `-H 127.0.0.1 -p ${portOf(ssh)} -e SSH-`,
-    check_ssh: `-p ${portOf(ssh)} 127.0.0.1`,
-    check_http: `-H 127.0.0.1 -p ${portOf(http)}`,
-    check_ntp_time: `-H 127.0.0.1 -p ${portOf(ntp)} -w 60 -c 120`,
-    check_ping: '-H 127.0.0.1 -p 1 -w 5000,50% -c 5000,100%',
-  }
-}
-
-/** This host's time, from stratum 3. */
-function ntpAnswer(query: Buffer): Buffer {
-  const answer = Buffer.alloc(48)
-  answer.set([0x24, 3])
-  query.copy(answer, 24, 40, 48)
-  for (const at of [32, 40]) answer.writeUInt32BE(Math.floor(Date.now() / 1000) + 2_208_988_800, at)
-  return answer
-}
-
 async function measure(setting: Setting, say: Say): Promise<void> {
-  const options = await startServices()
+  const { options, mailq, stop } = await startServices()
   const load = loadavg()[0]?.toFixed(1)
   say(`\n## ${today()}, the plugins inside the daemon against Debian’s behind stock nrpe\n`)
   say(
@@ -74,8 +29,21 @@ async function measure(setting: Setting, say: Say): Promise<void> {
   say('daemon’s with all it starts, per query.\n')
   say('| plugin | over | stock, queries/s | Plenum, queries/s | ÷ | stock, CPU ms | Plenum, CPU ms | ÷ |')
   say('|---|---|---|---|---|---|---|---|')
-  for (const useTls of [false, true]) await benchDaemons(setting, options, useTls, say)
+  try {
+    for (const useTls of [false, true]) await benchDaemons(setting, options, useTls, say)
+    await benchStarts({ ...options, check_mailq: '-M postfix -w 5 -c 10' }, mailq, say)
+  } finally {
+    await stop()
+  }
+}
+
+async function benchStarts(
+  options: Readonly<Record<string, string>>,
+  mailq: Readonly<Record<string, string>>,
+  say: Say,
+): Promise<void> {
   say(`\n| start as a program, median of ${starts} | Debian’s, ms | Plenum’s, ms | ÷ |\n|---|---|---|---|`)
+  Object.assign(process.env, mailq)
   for (const [name, words] of Object.entries(options)) say(await startRow(name, words.split(' ')))
 }
 

@@ -74,7 +74,8 @@ export function postfixFor(listening?: () => readonly string[]): () => Postfix {
   }
 }
 
-async function startPostfix(listening: readonly string[] | undefined): Promise<Postfix> {
+/** The same, for whoever stops it. */
+export async function startPostfix(listening?: readonly string[]): Promise<Postfix> {
   const base = makeFolder()
   chmodSync(base, 0o755)
   const [folder, queue, data] = ['etc', 'queue', 'data'].map((name) => join(base, name))
