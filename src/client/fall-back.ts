@@ -57,8 +57,7 @@ function refusalClock(watch: Watch) {
     watch.phase?.(now, socket)
   }
   const isLate = () =>
-    sentMs !== undefined &&
-    nowMs() - sentMs > Math.max(slowestRefusalMs, slowestRefusalFactor * (sentMs - beganMs))
+    sentMs !== undefined && nowMs() - sentMs > Math.max(slowestRefusalMs, slowestRefusalFactor * (sentMs - beganMs))
   return { watch: { ...watch, phase }, isLate }
 }
 
