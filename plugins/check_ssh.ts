@@ -65,7 +65,7 @@ export const checkSsh: Plugin = {
 
 type Greeting = { readonly protocol: string; readonly software: string }
 
-async function checkGreeting(options: Options, { signal }: PluginContext): Promise<PluginResult> {
+async function checkGreeting(options: Options, context: PluginContext): Promise<PluginResult> {
   const [first, second] = options.operands
   const host = options.text('hostname') ?? first
   if (host === undefined) return wrongUsage('check_ssh: Could not parse arguments', usage)
@@ -76,15 +76,15 @@ async function checkGreeting(options: Options, { signal }: PluginContext): Promi
   if (typeof thresholds === 'string') return wrongUsage(`check_ssh: ${thresholds}`, usage)
   const target = targetOf(host, port, familyOf(options))
   const seconds = stopwatch()
-  const greeting = await greet(target, signal)
+  const greeting = await greet(target, context)
   return judged(greeting, options, thresholds, seconds())
 }
 
 /** Once a line has come that is no version, others have so long. */
 const restMs = 1000
 
-async function greet(target: Target, signal: AbortSignal): Promise<Greeting> {
-  const conversation = new Conversation(await connect(target, signal), target)
+async function greet(target: Target, context: PluginContext): Promise<Greeting> {
+  const conversation = new Conversation(await connect(target, context), target)
   let timer: NodeJS.Timeout | undefined
   let stranger: Buffer | undefined
   try {

@@ -58,18 +58,18 @@ async function inFiles(files: readonly string[]): Promise<readonly Found[]> {
 
 type Server = Extract<Settings['place'], { kind: 'server' }>
 
-async function ofServer(server: Server, { signal, env }: PluginContext): Promise<readonly Found[]> {
+async function ofServer(server: Server, context: PluginContext): Promise<readonly Found[]> {
   const { target, starttls, name, verifies, authorities, fingerprint } = server
   const [{ secure }, { chainOf }] = await Promise.all([
     import('../net/secure.ts'),
     import('../net/certificate-chain.ts'),
   ])
-  const conversation = new Conversation(await connect(target, signal), target)
+  const conversation = new Conversation(await connect(target, context), target)
   try {
     const protocol = starttls === undefined ? undefined : protocols[starttls]
     if (protocol) await startTls(conversation, protocol)
     const verify = verifies ? { name, authorities } : undefined
-    const secured = await secure(conversation.socket, target, { serverName: name, verify }, env)
+    const secured = await secure(conversation.socket, target, { serverName: name, verify }, context.env)
     conversation.continueOver(secured)
     const chain = chainOf(secured)
     const leaf = chain[0]

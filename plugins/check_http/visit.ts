@@ -35,7 +35,7 @@ export type Visit =
 export async function visit(step: Step, settings: Settings, context: PluginContext, trusted: boolean): Promise<Visit> {
   const target = targetOf(step.address, step.port, settings.family)
   const connecting = stopwatch()
-  const socket = await opened(() => connect(target, context.signal))
+  const socket = await opened(() => connect(target, context))
   if ('output' in socket) return { kind: 'ended', result: socket }
   const times = { connect: connecting() }
   const conversation = new Conversation(socket, target)

@@ -70,10 +70,10 @@ async function checkServer(options: Options, context: PluginContext): Promise<Pl
 }
 
 /** The original has a second line, with performance data, for a connection that does not come up. */
-async function open(settings: Settings, { signal }: PluginContext, seconds: () => number) {
+async function open(settings: Settings, context: PluginContext, seconds: () => number) {
   const { target } = settings
   try {
-    return new Conversation(await connect(target, signal), target)
+    return new Conversation(await connect(target, context), target)
   } catch (error) {
     if (!(error instanceof NetFailure) || error.failure.kind !== 'unreachable') throw error
     const { state, output } = failed('SMTP', error.failure)

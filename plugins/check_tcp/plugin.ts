@@ -73,12 +73,13 @@ function isRefusal(failure: Failure): boolean {
   return failure.kind === 'unreachable' && (failure.isRefused || failure.target.kind === 'unix')
 }
 
-async function talk(settings: Settings, { signal, env, nowMs }: PluginContext): Promise<PluginResult> {
+async function talk(settings: Settings, context: PluginContext): Promise<PluginResult> {
+  const { signal, env, nowMs } = context
   const { target, host, serverName, verifies, authorities } = settings
   // Not part of the response time.
   const tls = settings.usesTls ? await import('../net/secure.ts') : undefined
   const seconds = stopwatch()
-  const conversation = new Conversation(await connect(target, signal), target)
+  const conversation = new Conversation(await connect(target, context), target)
   let dated = ''
   if (tls) {
     const verify = verifies ? { name: serverName ?? host, authorities } : undefined

@@ -1,24 +1,42 @@
 import { isIP, connect as openSocket, type Socket } from 'node:net'
+import { inTurn, type Tried } from '../../src/check/in-turn.ts'
+import type { PluginContext } from '../../src/check/plugin.ts'
 import { errorCode, strerror } from '../../src/check/strerror.ts'
 import { NetFailure } from './failures.ts'
 import type { Target } from './target.ts'
 
+/** What a connection needs of a plugin's context. */
+type Limits = Pick<PluginContext, 'signal' | 'deadline'>
+
 /**
- * Connects to the first address of the host that answers. The signal is the run's one deadline: it ends the attempt, and the
- * connection whenever it comes. Throws a `NetFailure`: unresolved, unreachable.
+ * Connects to the first address of the host that answers (`inTurn`). The signal is the run's one deadline: it ends the attempt,
+ * and the connection whenever it comes. Throws a `NetFailure`: unresolved, unreachable.
  */
-export async function connect(target: Target, signal: AbortSignal): Promise<Socket> {
-  if (target.kind === 'unix') return await open({ path: target.path }, target, signal)
-  let fault: unknown
-  for (const host of await addressesOf(target.host, target.family, signal)) {
+export async function connect(target: Target, { signal, deadline }: Limits): Promise<Socket> {
+  const tried: Tried[] = []
+  const attempt = async (address: string, place: Place, own: AbortSignal) => {
+    if (tried.length > 0) deadline?.explain(`connecting to ${address}; before it ${reasonsOf(tried)}`)
     try {
-      // A service on port 0 does not exist; the kernel says so in its own words.
-      return await open({ host, port: target.port, noDelay: true }, target, signal)
+      const socket = await open(place, signal, own)
+      if (tried.length > 0) deadline?.explain(`connected to ${address}; before it ${reasonsOf(tried)}`)
+      return socket
     } catch (error) {
-      fault = error
+      signal.throwIfAborted()
+      tried.push({ address, error })
+      return undefined
     }
   }
-  throw fault
+  const socket =
+    target.kind === 'unix'
+      ? await attempt(target.path, { path: target.path }, signal)
+      : await inTurn(
+          await addressesOf(target.host, target.family, signal),
+          { signal, endMs: deadline?.endMs },
+          // A service on port 0 does not exist; the kernel says so in its own words.
+          (host, own) => attempt(host, { host, port: target.port, noDelay: true }, own),
+        )
+  if (!socket) throw unreachable(target, tried.at(-1)?.error, tried)
+  return socket
 }
 
 /**
@@ -46,20 +64,24 @@ export async function addressesOf(host: string, family: 0 | 4 | 6, signal: Abort
 
 type Place = { readonly path: string } | { readonly host: string; readonly port: number; readonly noDelay: true }
 
-function open(place: Place, target: Target, signal: AbortSignal): Promise<Socket> {
-  signal.throwIfAborted()
+/** `own` ends the attempt, `signal` the connection too. */
+function open(place: Place, signal: AbortSignal, own: AbortSignal): Promise<Socket> {
+  own.throwIfAborted()
   return new Promise((resolve, reject) => {
     const socket = openSocket(place)
+    const giveUp = () => socket.destroy(own.reason)
     const abort = () => socket.destroy()
-    const fail = (error: Error) => reject(unreachable(target, error))
+    own.addEventListener('abort', giveUp, { once: true })
     signal.addEventListener('abort', abort, { once: true })
     socket.once('close', () => {
+      own.removeEventListener('abort', giveUp)
       signal.removeEventListener('abort', abort)
       reject(signal.reason)
     })
-    socket.once('error', fail)
+    socket.once('error', reject)
     socket.once('connect', () => {
-      socket.removeListener('error', fail)
+      own.removeEventListener('abort', giveUp)
+      socket.removeListener('error', reject)
       // Whoever reads learns of it; a connection that nobody reads any more may break.
       socket.on('error', () => undefined)
       resolve(socket)
@@ -67,9 +89,14 @@ function open(place: Place, target: Target, signal: AbortSignal): Promise<Socket
   })
 }
 
-/** Refused, unreachable or reset, in the C library's words. */
-export function unreachable(target: Target, error: unknown): NetFailure {
-  const code = errorCode(error)
-  const reason = code === undefined ? 'Connection reset by peer' : strerror(error)
-  return new NetFailure({ kind: 'unreachable', target, reason, isRefused: code === 'ECONNREFUSED' })
+/** Refused, unreachable or reset, in the C library's words; `tried`: all addresses, where more than one was. */
+export function unreachable(target: Target, error: unknown, tried: readonly Tried[] = []): NetFailure {
+  const reason = reasonOf(error)
+  // One reason holds for all.
+  const each = tried.some((other) => reasonOf(other.error) !== reason) ? reasonsOf(tried) : undefined
+  return new NetFailure({ kind: 'unreachable', target, reason, each, isRefused: errorCode(error) === 'ECONNREFUSED' })
 }
+
+const reasonOf = (error: unknown) => (errorCode(error) === undefined ? 'Connection reset by peer' : strerror(error))
+const reasonsOf = (tried: readonly Tried[]) =>
+  tried.map(({ address, error }) => `${address}: ${reasonOf(error)}`).join(', ')

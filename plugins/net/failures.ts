@@ -7,7 +7,14 @@ import { placeOf, type Target } from './target.ts'
 /** What may go wrong between a check and the service it asks (spec/suite.md §1.4). */
 export type Failure =
   /** Refused, unreachable, or reset before any byte; the reason is the C library's. */
-  | { readonly kind: 'unreachable'; readonly target: Target; readonly reason: string; readonly isRefused: boolean }
+  | {
+      readonly kind: 'unreachable'
+      readonly target: Target
+      readonly reason: string
+      /** Of several addresses that failed for different reasons, each with its own. */
+      readonly each?: string | undefined
+      readonly isRefused: boolean
+    }
   | { readonly kind: 'unresolved'; readonly host: string; readonly reason: string }
   /** Checks outside of the core set name what they waited for; the core's text is the kit's `Socket timeout`. */
   | {
@@ -58,10 +65,10 @@ export const failureTable: { readonly [K in Kind]: Row<K> } = {
   unreachable: {
     state: 'CRITICAL',
     bare: true,
-    text: ({ target, reason }) =>
+    text: ({ target, reason, each }) =>
       target.kind === 'unix'
         ? `connect to file socket ${target.path}: ${reason}`
-        : `connect to address ${target.host} and port ${target.port}: ${reason}`,
+        : `connect to address ${target.host} and port ${target.port}: ${reason}${each === undefined ? '' : ` (${each})`}`,
   },
   unresolved: { state: 'CRITICAL', text: ({ host, reason }) => `cannot resolve ${host}: ${reason}` },
   silent: {

@@ -2,7 +2,7 @@ import type { Options, OptionTable } from './options.ts'
 import type { StagedFile } from './staged-file.ts'
 import type { State } from './state.ts'
 import type { Terminal } from './terminal.ts'
-import type { Patience } from './time-limit.ts'
+import type { Deadline, Patience } from './time-limit.ts'
 
 /** What a plugin may know of the world; the daemon and the shell each make one. */
 export type PluginContext = {
@@ -10,6 +10,8 @@ export type PluginContext = {
   readonly nowMs: () => number
   /** Aborted when the caller no longer wants the result. */
   readonly signal: AbortSignal
+  /** Of a plugin that has a `patience`. */
+  readonly deadline?: Deadline
   readonly env: Readonly<Record<string, string | undefined>>
   /** Where /proc, /run and /etc lie; the machine's own where absent. Recorded trees in tests. */
   readonly root?: string

@@ -56,8 +56,8 @@ async function runInTime(plugin: Plugin, options: Options, context: PluginContex
   const limit = parseTimeLimit(options.text('timeout'))
   if (!limit) return refuse(plugin, `Timeout interval must be a positive number, not '${options.text('timeout')}'`)
   const seconds = plugin.patienceSeconds?.(options) ?? limit.seconds
-  return await within({ ...limit, seconds }, patience, context.signal, (signal) =>
-    plugin.run(options, { ...context, signal }),
+  return await within({ ...limit, seconds }, patience, context.signal, (signal, deadline) =>
+    plugin.run(options, { ...context, signal, deadline }),
   )
 }
 

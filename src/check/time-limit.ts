@@ -22,21 +22,34 @@ const longestSeconds = 2_147_483
 /** What a plugin waits for when its time is up, in the words of monitoring-plugins. */
 export type Patience = 'Socket timeout' | 'Plugin timed out'
 
+/** The time limit as the plugin sees it. */
+export type Deadline = {
+  /** When the time is up, milliseconds on the clock of `performance.now()`. */
+  readonly endMs: number
+  /** What the limit's line is to say behind its own words, on one line; the last call counts. */
+  readonly explain: (words: string) => void
+}
+
 /** Runs `work` with a signal that is given when the time is up; the result is then the limit's, whatever work does. */
 export async function within(
   { seconds, state }: TimeLimit,
   patience: Patience,
   outer: AbortSignal,
-  work: (signal: AbortSignal) => Promise<PluginResult>,
+  work: (signal: AbortSignal, deadline: Deadline) => Promise<PluginResult>,
 ): Promise<PluginResult> {
   const limit = new AbortController()
   const { promise, resolve } = Promise.withResolvers<PluginResult>()
+  let explained = ''
+  const explain = (words: string) => {
+    explained = ` (${words})`
+  }
   const timer = setTimeout(() => {
     limit.abort()
-    resolve({ state, output: `${state} - ${patience} after ${seconds} seconds\n` })
+    resolve({ state, output: `${state} - ${patience} after ${seconds} seconds${explained}\n` })
   }, seconds * 1000)
   try {
-    const working = work(AbortSignal.any([outer, limit.signal]))
+    const endMs = performance.now() + seconds * 1000
+    const working = work(AbortSignal.any([outer, limit.signal]), { endMs, explain })
     working.catch(() => undefined)
     return await Promise.race([working, promise])
   } finally {

@@ -2,7 +2,7 @@ import type { Socket } from 'node:net'
 import type { TLSSocket } from 'node:tls'
 import type { Packet, PacketVersion } from '../protocol/packet.ts'
 import { type ClientTls, type TlsWishes, wantsCertificate } from '../transport/client-tls.ts'
-import { type ConnectFailure, type ConnectPhase, connect } from '../transport/connect.ts'
+import { type Attempt, type ConnectFailure, type ConnectPhase, connect } from '../transport/connect.ts'
 import type { Received } from '../transport/receive.ts'
 import type { SecureTarget } from '../transport/secure.ts'
 import type { CertificateFault } from '../transport/server-certificate.ts'
@@ -30,7 +30,14 @@ export type Asked =
     }
   | { readonly kind: 'not-connected'; readonly failure: ConnectFailure }
   | Extract<Encoded, { kind: 'too-long' }>
-  | { readonly kind: 'timeout'; readonly phase: Phase; readonly address: string; readonly receivedBytes: number }
+  | {
+      readonly kind: 'timeout'
+      readonly phase: Phase
+      readonly address: string
+      readonly receivedBytes: number
+      /** Addresses that took some of the time, in vain. */
+      readonly tried?: readonly Attempt[]
+    }
   /** A file or the cipher list; `line` is stock's. */
   | { readonly kind: 'tls-unusable'; readonly line: string; readonly reason: string }
 
@@ -52,6 +59,8 @@ export type Means = {
   readonly signal?: AbortSignal | undefined
   /** In place of reading the files of TLS anew each time. */
   readonly prepareTls?: (wishes: TlsWishes) => Promise<ClientTls>
+  /** Of several addresses of the host, the one that took an earlier connection of this query. */
+  readonly firstAddress?: string | undefined
 }
 
 /**
@@ -71,7 +80,7 @@ async function askOnce(
   query: Query,
   version: PacketVersion,
   watch: Watch,
-  { signal, prepareTls }: Means,
+  { signal, prepareTls, firstAddress }: Means,
   sessions?: SessionKeeper | undefined,
 ): Promise<Asked> {
   const encoded = encode(query, version)
@@ -84,14 +93,18 @@ async function askOnce(
     reached = { phase, address }
     watch.phase?.(phase)
   }
+  const tried: Attempt[] = []
+  const onFailed = (attempt: Attempt) => void tried.push(attempt)
   signal?.throwIfAborted()
   const connecting = new AbortController()
   const stop = () => connecting.abort(signal?.reason)
   signal?.addEventListener('abort', stop, { once: true })
   const timer = setTimeout(() => connecting.abort(), timeoutMs)
+  const endMs = performance.now() + timeoutMs
   try {
     const { host, port, family, localAddress } = query
-    const connected = await connect({ host, port, family, localAddress, tls, onPhase }, connecting.signal)
+    const place = { host, port, family, localAddress, firstAddress }
+    const connected = await connect({ ...place, endMs, tls, onPhase, onFailed }, connecting.signal)
     if (connected.kind === 'reset') {
       const { address, error } = connected
       return { kind: 'no-answer', received: { kind: 'closed', receivedBytes: 0, error }, address, protocol: undefined }
@@ -106,7 +119,7 @@ async function askOnce(
     })
   } catch (error) {
     signal?.throwIfAborted()
-    if (connecting.signal.aborted) return { kind: 'timeout', ...reached, receivedBytes: 0 }
+    if (connecting.signal.aborted) return { kind: 'timeout', ...reached, receivedBytes: 0, tried }
     throw error
   } finally {
     clearTimeout(timer)

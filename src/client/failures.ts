@@ -1,4 +1,6 @@
 import { exitCodes } from '../check/state.ts'
+import { strerror } from '../check/strerror.ts'
+import type { Attempt } from '../transport/connect.ts'
 import { aboutOurs, causes, hostFirst } from './causes.ts'
 import type { Query } from './query.ts'
 
@@ -12,6 +14,8 @@ export type Facts = {
   readonly receivedBytes?: number
   /** TLS version of the connection. */
   readonly protocol?: string | undefined
+  /** Addresses of the host that were tried before this one. */
+  readonly tried?: readonly Attempt[]
   /** It hung up late, and was not asked again. */
   readonly mayHaveRun?: boolean
   /** Most text a version 2 query carries. */
@@ -36,7 +40,19 @@ const droppedLine = ({ address, reason }: Facts) =>
   `CHECK_NRPE: Error - Could not connect to ${address}: ${reason === '' ? `Check system logs on ${address}` : reason}`
 const refusedLine = ({ reason }: Facts) => `CHECK_NRPE: Answer refused: ${reason}`
 
-const timeout = (explains: Failure['explains']): Failure => ({ stock: timeoutLine, explains, exit: 'timeout state' })
+const timeout = (explains: Failure['explains']): Failure => ({
+  stock: timeoutLine,
+  explains: (facts) => `${explains(facts)}${before(facts)}`,
+  exit: 'timeout state',
+})
+/** Where the time went, of a host with several addresses. */
+const before = ({ tried = [] }: Facts) =>
+  tried.length === 0
+    ? ''
+    : `; before it ${tried.map(({ address, error }) => `${address}: ${strerror(error)}`).join(', ')}`
+/** Those before it had their share. */
+const inTime = ({ query, tried = [] }: Facts) =>
+  tried.length === 0 ? `within ${query.timeoutSeconds} s` : `before the ${query.timeoutSeconds} s were over`
 const handshake = (explains: Failure['explains']): Failure => ({
   ...{ stock: handshakeLine, explains },
   exit: exitCodes.UNKNOWN,
@@ -53,16 +69,14 @@ export const failures = {
       `no name server told the address of ${query.host} within ${query.timeoutSeconds} s; see /etc/resolv.conf`,
   ),
   'timeout connecting': timeout(
-    ({ query, address }) =>
-      `connecting: ${address} port ${query.port} did not react within ${query.timeoutSeconds} s; the host is down, or a firewall drops packets`,
+    (facts) =>
+      `connecting: ${facts.address} port ${facts.query.port} did not react ${inTime(facts)}; the host is down, or a firewall drops packets`,
   ),
   'timeout handshake': timeout(
-    ({ query, address }) =>
-      `TLS handshake: ${address} was connected but not done within ${query.timeoutSeconds} s; the daemon is overloaded, or does not speak TLS (-n)`,
+    (facts) =>
+      `TLS handshake: ${facts.address} was connected but not done ${inTime(facts)}; the daemon is overloaded, or does not speak TLS (-n)`,
   ),
-  'timeout sending': timeout(
-    ({ query, address }) => `sending: ${address} did not take the query within ${query.timeoutSeconds} s`,
-  ),
+  'timeout sending': timeout((facts) => `sending: ${facts.address} did not take the query ${inTime(facts)}`),
   'timeout answer': timeout(({ query, address, receivedBytes = 0 }) =>
     receivedBytes > 0
       ? `waiting for the answer: of it ${receivedBytes} bytes came from ${address} within ${query.timeoutSeconds} s, then no end`

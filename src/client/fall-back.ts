@@ -26,7 +26,9 @@ export async function askFallingBack(query: Query, watch: Watch = {}, means: Mea
   for (const [index, version] of versions.entries()) {
     const before = asked
     const clock = refusalClock(watch)
-    asked = await ask(query, version, clock.watch, means)
+    // A host whose first address drops packets costs the share of that once.
+    const firstAddress = before.kind === 'no-answer' || before.kind === 'answer' ? before.address : means.firstAddress
+    asked = await ask(query, version, clock.watch, { ...means, firstAddress })
     const isRefused = refusedUnread(asked, version)
     if (isRefused && asked.kind === 'no-answer' && clock.isLate()) {
       // If it was another daemon all the same, the next check finds that out.

@@ -1,4 +1,5 @@
 import { connect as connectSocket, isIP, type Socket } from 'node:net'
+import { inTurn, type Tried } from '../check/in-turn.ts'
 import { errorCode } from '../check/strerror.ts'
 import { type Connected, type Secured, type SecureTarget, secure } from './secure.ts'
 
@@ -16,16 +17,18 @@ export type Target = {
   readonly localAddress?: string | undefined
   /** undefined = plain TCP. */
   readonly tls: SecureTarget | undefined
+  /** When the time for it is up, milliseconds on the clock of `performance.now()`: what the shares of several addresses are of. */
+  readonly endMs?: number | undefined
+  /** Goes first where it is one of the host's: it took the connection before. */
+  readonly firstAddress?: string | undefined
   /** Told what begins now, and with which address. */
   readonly onPhase?: (phase: ConnectPhase, address: string) => void
+  /** Told of each address that was tried in vain. */
+  readonly onFailed?: (attempt: Attempt) => void
 }
 
 /** One address that was tried, and which call failed. */
-export type Attempt = {
-  readonly address: string
-  readonly call: 'connect' | 'bind' | 'getaddrinfo'
-  readonly error: unknown
-}
+export type Attempt = Tried & { readonly call: 'connect' | 'bind' | 'getaddrinfo' }
 
 /** A connection that failed; each case has its own words and exit state in check_nrpe (spec/nrpe.md §3.5, §3.6). */
 export type ConnectFailure =
@@ -40,7 +43,7 @@ export type ConnectOutcome =
   | ConnectFailure
 
 /**
- * Connects to the first address of the host that answers, then shakes hands if TLS is wanted. Time limits are the
+ * Connects to the first address of the host that answers (`inTurn`), then shakes hands if TLS is wanted. Time limits are the
  * caller's: `signal` ends it at any point, which rejects with the signal's reason.
  */
 export async function connect(target: Target, signal: AbortSignal): Promise<ConnectOutcome> {
@@ -53,24 +56,34 @@ export async function connect(target: Target, signal: AbortSignal): Promise<Conn
     return { kind: 'unresolved', error }
   }
   const attempts: Attempt[] = []
-  for (const address of addresses) {
-    target.onPhase?.('connecting', address)
-    const opened = await openFrom(target, address, signal)
-    signal.throwIfAborted()
-    if ('call' in opened) {
-      // No closed port does that (ECONNREFUSED): who took the connection wants no part of us.
-      if (errorCode(opened.error) === 'ECONNRESET') {
-        const reset = { address, error: opened.error }
-        return target.tls ? { ...reset, kind: 'handshake', receivedBytes: 0 } : { ...reset, kind: 'reset' }
-      }
-      attempts.push(opened)
-      continue
-    }
-    if (!target.tls) return { kind: 'connected', socket: opened, address, wire: opened }
-    target.onPhase?.('handshake', address)
-    return await secure(opened, address, target.tls, signal)
+  const opened = await inTurn(
+    inOrder(addresses, target.firstAddress),
+    { signal, endMs: target.endMs },
+    async (address, own) => {
+      target.onPhase?.('connecting', address)
+      const socket = await openFrom(target, address, own)
+      signal.throwIfAborted()
+      // No closed port does a reset (ECONNREFUSED): who took the connection wants no part of us.
+      if (!('call' in socket) || errorCode(socket.error) === 'ECONNRESET') return { address, socket }
+      attempts.push(socket)
+      target.onFailed?.(socket)
+      return undefined
+    },
+  )
+  if (opened === undefined) return { kind: 'unreachable', attempts }
+  const { address, socket } = opened
+  if ('call' in socket) {
+    const reset = { address, error: socket.error }
+    return target.tls ? { ...reset, kind: 'handshake', receivedBytes: 0 } : { ...reset, kind: 'reset' }
   }
-  return { kind: 'unreachable', attempts }
+  if (!target.tls) return { kind: 'connected', socket, address, wire: socket }
+  target.onPhase?.('handshake', address)
+  return await secure(socket, address, target.tls, signal)
+}
+
+function inOrder(addresses: readonly string[], first: string | undefined): readonly string[] {
+  if (first === undefined || !addresses.includes(first)) return addresses
+  return [first, ...addresses.filter((address) => address !== first)]
 }
 
 /** Rejects when the signal is given; a resolver without an answer cannot be stopped, only left. */
@@ -110,9 +123,10 @@ function open(
 ): Promise<Socket | Attempt> {
   return new Promise((resolve) => {
     const socket = connectSocket(options)
-    const abort = () => socket.destroy(new Error('aborted'))
+    const abort = () => socket.destroy(signal.reason)
     const fail = (error: Error) => {
       const isBind = 'syscall' in error && error.syscall === 'bind'
+      signal.removeEventListener('abort', abort)
       resolve({ address, call: isBind ? 'bind' : 'connect', error })
     }
     signal.addEventListener('abort', abort, { once: true })

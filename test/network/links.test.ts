@@ -36,14 +36,14 @@ describeWithNetwork('over a network', ({ poller, hosts: [one, two] }) => {
   const goOn = () => writeFileSync(fifo, 'go on\n', { flag: 'r+' })
   const words = (command: string) => ['-p', `${everywhere.port}`, '-c', command]
 
-  it('IPv6 comes first for a name, and -4 and -6 choose', async () => {
+  it('-4 and -6 choose the address of a name', async () => {
     one.sh('nft add table inet wall; nft add chain inet wall in "{ type filter hook input priority 0; }"')
     one.sh('nft add rule inet wall in meta nfproto ipv6 tcp dport 1-65535 drop')
     for (const ask of [ours, stocks]) {
       expect((await ask('-4', '-H', 'one.test', ...words('x'))).output).toBe('small\n')
       expect((await ask('-6', '-H', 'two.test', ...words('x'), '-p', `${ipv4.port}`)).exitCode).toBe(2)
     }
-    const { output } = await ours('-H', 'one.test', ...words('x'), '-t', '2')
+    const { output } = await ours('-6', '-H', 'one.test', ...words('x'), '-t', '2')
     expect(output).toContain(`(connecting: ${one.address6} port ${everywhere.port} did not react within 2 s`)
   })
 

@@ -46,6 +46,7 @@ export function visitor(wish: ProbeWish): Visitor {
   const { host, port, family, timeoutSeconds } = wish
   const endMs = performance.now() + timeoutSeconds * 1000
   let ranOut = false
+  let firstAddress: string | undefined
   const visit = async ({ tls, version, text = versionQuery, last = false }: Errand): Promise<Visit> => {
     const leftSeconds = (endMs - performance.now()) / 1000
     // A query has its time twice, for the connection and for the answer.
@@ -72,7 +73,9 @@ export function visitor(wish: ProbeWish): Visitor {
         seen = look(socket)
       },
     }
-    const asked = await ask(query, version, watch)
+    const asked = await ask(query, version, watch, { firstAddress })
+    // All are to meet the same daemon, and of a host whose first address drops packets one waits for that alone.
+    if (asked.kind === 'answer' || asked.kind === 'no-answer') firstAddress ??= asked.address
     return { query, version, asked, tls: seen, times: clock.times(), localAddress }
   }
   return { visit, ranOut: () => ranOut }
