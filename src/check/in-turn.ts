@@ -1,8 +1,10 @@
+import { steadyMs } from './clock.ts'
+
 /** What ends the tries of `inTurn`. */
 export type TurnLimit = {
   /** Given when nobody wants the result any more. */
   readonly signal: AbortSignal
-  /** When the time is up, milliseconds on the clock of `performance.now()`; absent where there is no limit. */
+  /** When the time is up, milliseconds on the clock of `steadyMs()`; absent where there is no limit. */
   readonly endMs?: number | undefined
 }
 
@@ -25,7 +27,7 @@ export async function inTurn<T>(
     const done =
       endMs === undefined || left === 1
         ? await attempt(address, signal)
-        : await withinMs((endMs - performance.now()) / left, signal, (own) => attempt(address, own))
+        : await withinMs((endMs - steadyMs()) / left, signal, (own) => attempt(address, own))
     if (done !== undefined) return done
   }
   return undefined

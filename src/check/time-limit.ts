@@ -1,3 +1,4 @@
+import { steadyMs } from './clock.ts'
 import type { PluginResult } from './plugin.ts'
 import { type State, states } from './state.ts'
 
@@ -24,7 +25,7 @@ export type Patience = 'Socket timeout' | 'Plugin timed out'
 
 /** The time limit as the plugin sees it. */
 export type Deadline = {
-  /** When the time is up, milliseconds on the clock of `performance.now()`. */
+  /** When the time is up, milliseconds on the clock of `steadyMs()`. */
   readonly endMs: number
   /** What the limit's line is to say behind its own words, on one line; the last call counts. */
   readonly explain: (words: string) => void
@@ -48,7 +49,7 @@ export async function within(
     resolve({ state, output: `${state} - ${patience} after ${seconds} seconds${explained}\n` })
   }, seconds * 1000)
   try {
-    const endMs = performance.now() + seconds * 1000
+    const endMs = steadyMs() + seconds * 1000
     const working = work(AbortSignal.any([outer, limit.signal]), { endMs, explain })
     working.catch(() => undefined)
     return await Promise.race([working, promise])

@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net'
 import type { TLSSocket } from 'node:tls'
+import { steadyMs } from '../check/clock.ts'
 import type { Packet, PacketVersion } from '../protocol/packet.ts'
 import { type ClientTls, type TlsWishes, wantsCertificate } from '../transport/client-tls.ts'
 import { type Attempt, type ConnectFailure, type ConnectPhase, connect } from '../transport/connect.ts'
@@ -100,7 +101,7 @@ async function askOnce(
   const stop = () => connecting.abort(signal?.reason)
   signal?.addEventListener('abort', stop, { once: true })
   const timer = setTimeout(() => connecting.abort(), timeoutMs)
-  const endMs = performance.now() + timeoutMs
+  const endMs = steadyMs() + timeoutMs
   try {
     const { host, port, family, localAddress } = query
     const place = { host, port, family, localAddress, firstAddress }

@@ -1,3 +1,4 @@
+import { steadyMs } from '../check/clock.ts'
 import type { PacketVersion } from '../protocol/packet.ts'
 import { type Asked, ask, type Means, type Watch } from './ask.ts'
 import { mostV2Bytes } from './encode.ts'
@@ -50,16 +51,14 @@ export async function askFallingBack(query: Query, watch: Watch = {}, means: Mea
 
 /** Tells whether a peer that hangs up now is too late for a refusal; one that was sent nothing never is. */
 function refusalClock(watch: Watch) {
-  // Not performance.now(): its module takes longer to load than a query to pack.
-  const nowMs = () => process.uptime() * 1000
-  const beganMs = nowMs()
+  const beganMs = steadyMs()
   let sentMs: number | undefined
   const phase: Watch['phase'] = (now, socket) => {
-    if (now === 'sending') sentMs = nowMs()
+    if (now === 'sending') sentMs = steadyMs()
     watch.phase?.(now, socket)
   }
   const isLate = () =>
-    sentMs !== undefined && nowMs() - sentMs > Math.max(slowestRefusalMs, slowestRefusalFactor * (sentMs - beganMs))
+    sentMs !== undefined && steadyMs() - sentMs > Math.max(slowestRefusalMs, slowestRefusalFactor * (sentMs - beganMs))
   return { watch: { ...watch, phase }, isLate }
 }
 

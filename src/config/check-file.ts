@@ -1,3 +1,4 @@
+import { escapeControls } from '../check/printable.ts'
 import type { Finding } from './checks/check.ts'
 import { checks } from './checks/table.ts'
 import { type Trace, tracer } from './checks/trace.ts'
@@ -78,7 +79,3 @@ function summaryOf({ problems, files, commands }: Report): string {
 
 /** A number and its noun, in the plural where it is not 1. */
 export const count = (number: number, noun: string) => `${number} ${noun}${number === 1 ? '' : 's'}`
-
-function escapeControls(text: string): string {
-  return text.replace(/[\x00-\x1f\x7f-\x9f]/g, (char) => `\\x${char.charCodeAt(0).toString(16).padStart(2, '0')}`)
-}

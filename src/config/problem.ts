@@ -1,3 +1,5 @@
+import { escapeControls } from '../check/printable.ts'
+
 /** A line of a file, counted from 1; 0 where the file as a whole is meant. */
 export type Place = { readonly file: string; readonly line: number }
 
@@ -12,21 +14,13 @@ export type Problem = Place & {
 
 /** A problem in stock's pattern: `<says> in config file 'F' - Line N: <advice>` (spec/nrpe.md §2.4). */
 export function problemAt(place: Place, severity: Problem['severity'], says: string, advice: string): Problem {
-  const [what, instead] = [oneLine(shorten(says)), oneLine(shorten(advice))]
+  const [what, instead] = [escapeControls(shorten(says)), escapeControls(shorten(advice))]
   return {
     severity,
     ...place,
-    text: `${what} in config file '${oneLine(place.file)}' - Line ${place.line}: ${instead}`,
+    text: `${what} in config file '${escapeControls(place.file)}' - Line ${place.line}: ${instead}`,
     says: `${what}: ${instead}`,
   }
-}
-
-/** Escapes control characters, which a name or a path in a file may hold: a problem goes to terminals and logs. */
-export function oneLine(text: string): string {
-  return text.replace(
-    /[\x00-\x1f\x7f-\x9f\u2028\u2029]/g,
-    (character) => `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`,
-  )
 }
 
 /** A line of megabytes, quoted in a text, must not fill a log or a terminal. */

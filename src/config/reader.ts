@@ -1,11 +1,12 @@
 import { resolve } from 'node:path'
+import { escapeControls } from '../check/printable.ts'
 import { strerror } from '../check/strerror.ts'
 import { applyLine } from './apply-line.ts'
 import { type Config, type Draft, defaultConfig } from './config.ts'
 import { type FileTree, thisTree } from './file-tree.ts'
 import { withFullPaths } from './full-paths.ts'
 import { listFolder } from './include-folder.ts'
-import { oneLine, type Place, type Problem, problemAt } from './problem.ts'
+import { type Place, type Problem, problemAt } from './problem.ts'
 import { readText } from './read-text.ts'
 
 /**
@@ -126,6 +127,6 @@ function complain(reading: Reading, from: Place, text: string): false {
   const where = from.line === 0 ? '' : ` (included in '${from.file}' - Line ${from.line})`
   // With a loop of loops, one line says it all.
   if (reading.includes <= maxIncludes + 1)
-    reading.problems.push({ severity: 'error', ...from, text: oneLine(`${text}${where}`), says: oneLine(text) })
+    reading.problems.push({ severity: 'error', ...from, text: escapeControls(`${text}${where}`), says: escapeControls(text) })
   return false
 }

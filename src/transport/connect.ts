@@ -17,7 +17,7 @@ export type Target = {
   readonly localAddress?: string | undefined
   /** undefined = plain TCP. */
   readonly tls: SecureTarget | undefined
-  /** When the time for it is up, milliseconds on the clock of `performance.now()`: what the shares of several addresses are of. */
+  /** When the time for it is up, milliseconds on the clock of `steadyMs()`: what the shares of several addresses are of. */
   readonly endMs?: number | undefined
   /** Goes first where it is one of the host's: it took the connection before. */
   readonly firstAddress?: string | undefined

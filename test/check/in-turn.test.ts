@@ -2,8 +2,14 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { inTurn } from '../../src/check/in-turn.ts'
 import { errorCode } from '../../src/check/strerror.ts'
 
-beforeEach(() => void vi.useFakeTimers())
-afterEach(() => void vi.useRealTimers())
+beforeEach(() => {
+  vi.useFakeTimers()
+  vi.spyOn(process, 'uptime').mockImplementation(() => performance.now() / 1000)
+})
+afterEach(() => {
+  vi.restoreAllMocks()
+  vi.useRealTimers()
+})
 
 /** Attempts that wait until they are ended, and what ended each of them when. */
 function waiting() {

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import { applyLine } from '../../src/config/apply-line.ts'
+import { findingText } from '../../src/config/check-file.ts'
 import { defaultConfig } from '../../src/config/config.ts'
 
 /** What a line makes of a fresh configuration, and what it says. */
@@ -14,6 +15,13 @@ it('escapes control characters of a line in its problem', () => {
   expect(apply('a\x1b').text).toContain('write a\\x1b=VALUE')
   expect(apply('debug_\u0085x\x07=1').text).toBeUndefined()
   expect(apply('server_port=\x1b[2J').text).toMatch(/^[ -~]+$/)
+})
+
+it('lets no line of a file turn the text around, or begin a line of its own', () => {
+  const bytes = (text: string) => Buffer.from(text).toString('latin1')
+  expect(apply(bytes('a\u202eb\u2066c\u2028d=1')).text).toContain("'a\\u202eb\\u2066c\\u2028d'")
+  const finding = { file: '/x\u202e/nrpe.cfg', line: 1, severity: 'error', says: 'a\u2029b' } as const
+  expect(findingText(finding)).toBe('/x\\u202e/nrpe.cfg:1: error: a\\u2029b')
 })
 
 const long = 'long'.repeat(300_000)
