@@ -37,6 +37,7 @@ export const checkSwap: Plugin = {
   notes: [
     '-a looks at each area of /proc/swaps; the original finds none on today’s kernels.',
     'A threshold that is no number is refused.',
+    'Limits in percent are exact in the performance data; the original’s are up to 99 bytes less.',
   ],
   run: async (options, context) => swap(options, context),
 }

@@ -81,17 +81,20 @@ function logindSessions(folder: string): number {
   }).length
 }
 
-const recordBytes = 384
+/** What a record of the C library takes: its times have 32 bits on x86, and 64 on arm64. A recorded tree may be of another machine. */
+const recordSizes = process.arch === 'x64' ? ([384, 400] as const) : ([400, 384] as const)
 /** `ut_type` of a login (utmp(5)). */
 const userProcess = 7
 const userAt = 44
 
-/** Records of the C library: the type in the first two bytes, the name at 44. */
 function utmpEntries(path: string): number {
   const bytes = readFileSync(path)
+  const size = recordSizes.find((one) => bytes.length % one === 0) ?? recordSizes[0]
   let count = 0
-  for (let at = 0; at + recordBytes <= bytes.length; at += recordBytes) {
-    if (bytes.readInt16LE(at) === userProcess && bytes[at + userAt] !== 0) count++
+  for (let at = 0; at + size <= bytes.length; at += size) {
+    // The type has two bytes, of which the higher one is 0 on every machine.
+    const type = (bytes[at] ?? 0) + (bytes[at + 1] ?? 0)
+    if (type === userProcess && bytes[at + userAt] !== 0) count++
   }
   return count
 }

@@ -13,7 +13,9 @@ export function hasName(process: Process, wanted: string): boolean {
   const whole = process.stat().name
   const name = Buffer.from(whole).subarray(0, kernelBytes).toString()
   if (name === wanted || whole === wanted || shortName(process) === wanted) return true
-  return Buffer.byteLength(wanted) > kernelBytes && wanted.startsWith(name) && isProgram(process.args(), wanted)
+  // A character that was cut is there as question marks.
+  const start = name.replace(/\?{1,3}$/, '')
+  return Buffer.byteLength(wanted) > kernelBytes && wanted.startsWith(start) && isProgram(process.args(), wanted)
 }
 
 /** The name as the original has it. */

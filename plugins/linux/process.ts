@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { withQuestionMarks } from './question-marks.ts'
 
 /** What /proc says of one process. Each of its files is read when it is asked for, once: to read one costs more than all the rest. */
 export type Process = {
@@ -147,10 +148,12 @@ function figuresOf(text: string, name: string): readonly number[] {
     .map((figure) => Number.parseInt(figure, 10))
 }
 
-/** Empty where the process ended meanwhile, or may not be looked at. */
+/** Empty where the process ended meanwhile, or may not be looked at. What is not UTF-8 is printed as question marks, as ps does. */
 function readText(path: string): string {
   try {
-    return readFileSync(path, 'utf8')
+    const bytes = readFileSync(path)
+    const text = bytes.toString()
+    return text.includes('\ufffd') ? withQuestionMarks(bytes) : text
   } catch {
     return ''
   }

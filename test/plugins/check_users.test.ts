@@ -42,6 +42,14 @@ describe('check_users', () => {
     })
   })
 
+  it.each([384, 400])('counts records of %i bytes, as x86 and arm64 have them', async (size) => {
+    const root = temporaryFolderInTest()
+    const records = [login(7, 'anna'), login(8, 'bert'), login(7, 'carl')]
+    mkdirSync(join(root, 'run'))
+    writeFileSync(join(root, 'run/utmp'), Buffer.concat(records.map((record) => Buffer.concat([record], size))))
+    expect((await inProcess(checkUsers, ['-w', '5'], { root })).output).toContain('users=2;')
+  })
+
   it('counts the sessions of logind first, those of users only', async () => {
     const root = temporaryFolderInTest()
     const sessions = join(root, 'run/systemd/sessions')
