@@ -35,7 +35,10 @@ const ownPages = ['check_log3', 'check_plenum']
 export async function pagesAsTheyShouldBe(root: string): Promise<ReadonlyMap<string, string>> {
   const pages = new Map<string, string>()
   const suite = await Promise.all(plugins.filter(({ name }) => !ownPages.includes(name)).map(({ load }) => load()))
-  for (const plugin of suite) pages.set(`docs/plugins/${plugin.name}.md`, pluginPage(plugin))
+  for (const plugin of suite.filter(({ docsPage }) => docsPage === undefined)) {
+    const others = suite.filter(({ docsPage }) => docsPage === plugin.name)
+    pages.set(`docs/plugins/${plugin.name}.md`, pluginPage(plugin, others))
+  }
   pages.set('docs/plugins/README.md', indexPage(suite))
   for (const { page, name, text } of sections) {
     const before = pages.get(page) ?? readFileSync(join(root, page), 'utf8')
@@ -47,13 +50,15 @@ export async function pagesAsTheyShouldBe(root: string): Promise<ReadonlyMap<str
   return pages
 }
 
-function pluginPage({ name, summary, usage, options, examples, notes = [] }: Plugin): string {
+function pluginPage(plugin: Plugin, others: readonly Plugin[]): string {
+  const { name, summary, usage, options, examples, notes = [] } = plugin
   const called = examples.map(({ command, explains }) => `\`\`\`\n${command}\n\`\`\`\n${explains}\n`)
   const parts = [
     `# ${name}\n\n${summary}\n`,
     `\`\`\`\n${usage ?? `${name} [OPTION]...`}\n\`\`\`\n`,
     `## Options\n\n${optionTable(options)}`,
     ...(called.length > 0 ? ['## Examples\n', ...called] : []),
+    ...(others.length > 0 ? [otherNames(others)] : []),
     ...(notes.length > 0
       ? [`## Beside monitoring-plugins 2.3.3\n\n${notes.map((note) => `- ${note}\n`).join('')}`]
       : []),
@@ -61,8 +66,13 @@ function pluginPage({ name, summary, usage, options, examples, notes = [] }: Plu
   return parts.join('\n')
 }
 
+function otherNames(others: readonly Plugin[]): string {
+  const rows = others.map(({ name, summary }) => `| ${name} | ${summary} |\n`)
+  return `## Under other names\n\nThe same options, with other defaults.\n\n| name | what it does |\n| --- | --- |\n${rows.join('')}`
+}
+
 function indexPage(suite: readonly Plugin[]): string {
-  const rows = suite.map(({ name, summary }) => `| [${name}](${name}.md) | ${summary} |\n`)
+  const rows = suite.map(({ name, summary, docsPage }) => `| [${name}](${docsPage ?? name}.md) | ${summary} |\n`)
   return `${indexText}\n| plugin | what it does |\n| --- | --- |\n${rows.join('')}`
 }
 

@@ -11,7 +11,7 @@ const ends = {
 
 /** The page of a program: what --help prints, from the same tables. */
 export function programPage(about: Helped, place: Place, version: string, epoch: number): string {
-  const { name, summary, usage, options, examples } = about
+  const { name, summary, usage, options, examples, docsPage } = about
   const called = (usage ?? `${name} [OPTION]...`).split('\n')
   return [
     title(place, version, epoch),
@@ -27,7 +27,7 @@ export function programPage(about: Helped, place: Place, version: string, epoch:
     ),
     chapter('EXAMPLES', examples.map(({ command, explains }) => term(bold(command), plain(explains))).join('')),
     chapter('EXIT STATUS', `${plain(name === 'nrpe' ? ends.daemon : ends.plugin)}\n`),
-    seeAlso(name),
+    seeAlso(docsPage ?? name),
   ].join('')
 }
 

@@ -1,35 +1,42 @@
-import type { OptionTable } from '../../src/check/options.ts'
+import type { OptionSpec, OptionTable } from '../../src/check/options.ts'
 import { suiteOptions, timeoutOption } from '../../src/check/suite.ts'
 import { familyOptions, hostOption, portOption, timeOptions, verifyOptions } from '../net/options.ts'
 import { strictOption } from '../net/strict.ts'
+import { type Service, shown } from './services.ts'
 
-/** Every option. */
-export const optionTable: OptionTable = {
+/** Every option, with the defaults of a service. */
+export const optionsOf = ({ port, send, expected, quit, usesTls, isJailed }: Service): OptionTable => ({
   dialect: 'getopt',
   options: [
     { ...hostOption, help: `${hostOption.help} A word of its own will do too.`, fallback: '127.0.0.1' },
-    portOption(),
+    portOption(port),
     ...familyOptions,
     {
       name: 'escape',
       short: 'E',
       help: 'In -s and -q, \\n, \\r, \\t and \\\\ are what C makes of them; -q then ends as it is given.',
     },
-    { name: 'send', short: 's', value: { name: 'STRING' }, help: 'What to send.' },
-    {
-      name: 'expect',
-      short: 'e',
-      value: { name: 'STRING' },
-      many: true,
-      help: 'What the answer must hold; one of them where given several times.',
-    },
+    withFallback({ name: 'send', short: 's', value: { name: 'STRING' }, help: 'What to send.' }, send),
+    withFallback(
+      {
+        name: 'expect',
+        short: 'e',
+        value: { name: 'STRING' },
+        many: true,
+        help: `What the answer must hold; one of them where given several times.${expected ? ' It must begin with the default.' : ''}`,
+      },
+      expected?.join(' or '),
+    ),
     { name: 'all', short: 'A', help: 'The answer must hold everything that -e names.' },
-    {
-      name: 'quit',
-      short: 'q',
-      value: { name: 'STRING' },
-      help: 'What to send before the connection is closed; CR and LF are put behind it.',
-    },
+    withFallback(
+      {
+        name: 'quit',
+        short: 'q',
+        value: { name: 'STRING' },
+        help: 'What to send before the connection is closed; CR and LF are put behind it.',
+      },
+      quit,
+    ),
     {
       name: 'refuse',
       short: 'r',
@@ -44,7 +51,7 @@ export const optionTable: OptionTable = {
       help: 'State where the answer does not hold what -e names.',
       fallback: 'warn',
     },
-    { name: 'jail', short: 'j', help: 'Do not show the answer.' },
+    { name: 'jail', short: 'j', help: `Do not show the answer${isJailed ? '; it is not shown anyway' : ''}.` },
     {
       name: 'maxbytes',
       short: 'm',
@@ -63,7 +70,7 @@ export const optionTable: OptionTable = {
       value: { name: 'DAYS[,DAYS]' },
       help: 'Over TLS: WARNING when the certificate ends in so many days, or less; CRITICAL likewise with the second number. Then nothing else is checked.',
     },
-    { name: 'ssl', short: 'S', help: 'Use TLS.' },
+    { name: 'ssl', short: 'S', help: `Use TLS${usesTls ? '; it is used anyway' : ''}.` },
     { name: 'sni', value: { name: 'STRING' }, help: 'Server name to tell over TLS.' },
     ...verifyOptions,
     ...timeOptions,
@@ -71,4 +78,8 @@ export const optionTable: OptionTable = {
     strictOption,
     ...suiteOptions,
   ],
+})
+
+function withFallback(option: OptionSpec, text: string | undefined): OptionSpec {
+  return text === undefined ? option : { ...option, fallback: shown(text) }
 }

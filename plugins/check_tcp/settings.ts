@@ -5,21 +5,25 @@ import { parseTimeLimit } from '../../src/check/time-limit.ts'
 import { type LeastDays, parseLeastDays } from '../net/certificate-days.ts'
 import { familyOf } from '../net/options.ts'
 import { parsePort, type Target, targetOf } from '../net/target.ts'
+import type { Wanted } from './expect.ts'
+import type { Service } from './services.ts'
 
 /** What a command line asks for. */
 export type Settings = {
+  /** The service's name in the output. */
+  readonly title: string
   readonly target: Target
+  /** In datagrams; over a Unix socket a UDP check too has a connection, as in the original. */
+  readonly isUdp: boolean
   readonly host: string
   /** How the place is shown: the original names a host only where -H does. */
   readonly shownPlace: string
   readonly send: Buffer | undefined
   readonly quit: Buffer | undefined
-  readonly expected: readonly Buffer[]
-  readonly wantsAll: boolean
+  readonly wanted: Wanted
   readonly refusedState: State
   readonly mismatchState: State
   readonly isJailed: boolean
-  readonly mostBytes: number
   readonly delaySeconds: number
   readonly usesTls: boolean
   readonly leastDays: LeastDays | undefined
@@ -31,12 +35,17 @@ export type Settings = {
 }
 
 /** Reads the options; a text says what is wrong with them. */
-export function readSettings(options: Options): Settings | string {
+export function readSettings(service: Service, options: Options): Settings | string {
   const host = options.text('hostname') ?? options.operands[0] ?? '127.0.0.1'
   const isUnix = host.startsWith('/')
   const portText = options.text('port')
-  const port = portText === undefined ? undefined : parsePort(portText)
+  const port = portText === undefined ? service.port : parsePort(portText)
   if (portText !== undefined && port === undefined) return 'Port must be a positive integer'
+  const expected = options.has('expect') ? options.texts('expect') : (service.expected ?? [])
+  const usesTls = service.usesTls || options.has('ssl') || options.has('certificate') || options.has('verify')
+  if (service.isUdp && !(options.has('send') && options.has('expect')))
+    return 'With UDP checks, a send/expect string must be specified.'
+  if (service.isUdp && usesTls) return 'TLS (-S, -D, --verify) needs TCP: leave it out, or use check_tcp'
   if (port === undefined && !isUnix) return 'You must provide a port (-p)'
   const refusedState = stateNamed(options.text('refuse') ?? 'crit')
   if (!refusedState) return 'Refuse must be one of ok, warn, crit'
@@ -55,19 +64,24 @@ export function readSettings(options: Options): Settings | string {
   const send = options.text('send')
   const quit = options.text('quit')
   return {
+    title: service.title,
     host,
     shownPlace: isUnix ? `socket ${host}` : `${options.has('hostname') ? `${host} ` : ''}port ${port}`,
+    isUdp: service.isUdp === true && !isUnix,
     target: targetOf(host, port ?? 0, familyOf(options)),
-    send: send === undefined ? undefined : Buffer.from(isEscaped ? unescaped(send) : send),
-    quit: quit === undefined ? undefined : Buffer.from(isEscaped ? unescaped(quit) : `${quit}\r\n`),
-    expected: options.texts('expect').map((text) => Buffer.from(text)),
-    wantsAll: options.has('all'),
+    send: bytesOf(send === undefined ? service.send : isEscaped ? unescaped(send) : send),
+    quit: bytesOf(quit === undefined ? service.quit : isEscaped ? unescaped(quit) : `${quit}\r\n`),
+    wanted: {
+      texts: expected.map((text) => Buffer.from(text)),
+      isAtStart: !options.has('expect'),
+      all: options.has('all'),
+      mostBytes,
+    },
     refusedState,
     mismatchState,
-    isJailed: options.has('jail'),
-    mostBytes,
+    isJailed: service.isJailed === true || options.has('jail'),
     delaySeconds,
-    usesTls: options.has('ssl') || leastDays !== undefined || options.has('verify'),
+    usesTls,
     leastDays,
     serverName: options.text('sni'),
     verifies: options.has('verify'),
@@ -76,6 +90,8 @@ export function readSettings(options: Options): Settings | string {
     timeoutSeconds: parseTimeLimit(options.text('timeout'))?.seconds ?? 0,
   }
 }
+
+const bytesOf = (text: string | undefined) => (text === undefined ? undefined : Buffer.from(text))
 
 const statesByWord: Readonly<Record<string, State>> = { ok: 'OK', warn: 'WARNING', crit: 'CRITICAL' }
 

@@ -11,7 +11,9 @@ export const strictOption: OptionSpec = {
 }
 
 type Kind = Failure['kind']
-type Rows = { readonly [K in Kind]?: (failure: Extract<Failure, { kind: K }>) => PluginResult | undefined }
+type Rows = {
+  readonly [K in Kind]?: (failure: Extract<Failure, { kind: K }>, name: string) => PluginResult | undefined
+}
 
 const line = (state: State, text: string): PluginResult => ({ state, output: `${onLine(text)}\n` })
 const noTls = () => line('CRITICAL', 'CRITICAL - Cannot make SSL connection.')
@@ -25,8 +27,10 @@ function portOf({ target }: Extract<Failure, { kind: 'foreign' }>, usual: number
 /** What monitoring-plugins 2.3.3 say of failures where the common table has other words or another state. */
 const originals: Readonly<Record<string, Rows>> = {
   TCP: {
-    unresolved: ({ host }) => line('CRITICAL', `TCP CRITICAL - Invalid hostname, address or socket: ${host}`),
-    unreachable: (failure) => (isReset(failure) ? line('CRITICAL', 'No data received from host') : undefined),
+    unresolved: ({ host }, name) => line('CRITICAL', `${name} CRITICAL - Invalid hostname, address or socket: ${host}`),
+    // Datagrams to a closed port are lost on the original.
+    unreachable: (failure, name) =>
+      isReset(failure) || name === 'UDP' ? line('CRITICAL', 'No data received from host') : undefined,
     'no-tls': noTls,
   },
   HTTP: {
@@ -70,7 +74,8 @@ const originals: Readonly<Record<string, Rows>> = {
 
 /** The original's result for a failure; undefined where it says the same. `name` is the plugin's in its output. */
 export function inOriginalWords<K extends Kind>(name: string, failure: Extract<Failure, { kind: K }>) {
-  const rows: Rows = originals[name] ?? {}
-  const row = rows[failure.kind as K]
-  return row?.(failure)
+  // check_tcp has many names in its output.
+  const rows = originals[name] ?? originals.TCP
+  const row = rows?.[failure.kind as K]
+  return row?.(failure, name)
 }

@@ -7,6 +7,8 @@ export type Helped = {
   readonly summary: string
   readonly options: OptionTable
   readonly usage?: string
+  /** The docs page that tells of it where it has none of its own name. */
+  readonly docsPage?: string
   readonly examples: readonly { readonly command: string; readonly explains: string }[]
 }
 

@@ -52,6 +52,8 @@ export type Plugin = {
   readonly usage?: string
   /** How it differs from the program of that name that people know; for the docs page. */
   readonly notes?: readonly string[]
+  /** The plugin whose docs page tells of this one too; its own where absent. */
+  readonly docsPage?: string
   /** Has -t (suite.ts), and waits for this. */
   readonly patience?: Patience
   /** Its time limit where that is not -t alone, seconds. */
