@@ -127,6 +127,11 @@ function complain(reading: Reading, from: Place, text: string): false {
   const where = from.line === 0 ? '' : ` (included in '${from.file}' - Line ${from.line})`
   // With a loop of loops, one line says it all.
   if (reading.includes <= maxIncludes + 1)
-    reading.problems.push({ severity: 'error', ...from, text: escapeControls(`${text}${where}`), says: escapeControls(text) })
+    reading.problems.push({
+      severity: 'error',
+      ...from,
+      text: escapeControls(`${text}${where}`),
+      says: escapeControls(text),
+    })
   return false
 }
