@@ -51,7 +51,7 @@ export async function pagesAsTheyShouldBe(root: string): Promise<ReadonlyMap<str
 }
 
 function pluginPage(plugin: Plugin, others: readonly Plugin[]): string {
-  const { name, summary, usage, options, examples, notes = [] } = plugin
+  const { name, summary, usage, options, examples, notes = [], strict } = plugin
   const called = examples.map(({ command, explains }) => `\`\`\`\n${command}\n\`\`\`\n${explains}\n`)
   const parts = [
     `# ${name}\n\n${summary}\n`,
@@ -62,6 +62,7 @@ function pluginPage(plugin: Plugin, others: readonly Plugin[]): string {
     ...(notes.length > 0
       ? [`## Beside monitoring-plugins 2.3.3\n\n${notes.map((note) => `- ${note}\n`).join('')}`]
       : []),
+    ...(options.options.some(({ name }) => name === 'strict') ? [`## With --strict\n\n${strictText(strict)}`] : []),
   ]
   return parts.join('\n')
 }
@@ -69,6 +70,12 @@ function pluginPage(plugin: Plugin, others: readonly Plugin[]): string {
 function otherNames(others: readonly Plugin[]): string {
   const rows = others.map(({ name, summary }) => `| ${name} | ${summary} |\n`)
   return `## Under other names\n\nThe same options, with other defaults.\n\n| name | what it does |\n| --- | --- |\n${rows.join('')}`
+}
+
+function strictText(changes: Plugin['strict']): string {
+  if (!changes)
+    return 'It is taken, and changes nothing: there is no original, or no difference in exit codes and words.\n'
+  return changes.map((change) => `- ${change}\n`).join('')
 }
 
 function indexPage(suite: readonly Plugin[]): string {

@@ -5,7 +5,7 @@ import type { Plugin, PluginContext, PluginResult } from '../src/check/plugin.ts
 import { parseRange, type Range } from '../src/check/range.ts'
 import type { State } from '../src/check/state.ts'
 import { errorCode, strerror } from '../src/check/strerror.ts'
-import { suiteOptions } from '../src/check/suite.ts'
+import { coreOptions } from '../src/check/suite.ts'
 import { judge } from '../src/check/thresholds.ts'
 import { wrongUsage } from '../src/check/usage.ts'
 
@@ -26,7 +26,7 @@ export const checkFileAge: Plugin = {
       threshold('warning-size', 'W', 'BYTES', undefined, 'WARNING when the file is smaller.'),
       threshold('critical-size', 'C', 'BYTES', undefined, 'CRITICAL when the file is smaller.'),
       { name: 'ignore-missing', short: 'i', help: 'OK where there is no such file.' },
-      ...suiteOptions,
+      ...coreOptions,
     ],
   },
   examples: [
@@ -41,8 +41,9 @@ export const checkFileAge: Plugin = {
   ],
   notes: [
     'Ranges need no Perl module.',
-    'A file that may not be looked at is UNKNOWN with the reason, where the original dies.',
+    'A file that may not be looked at is UNKNOWN with the reason; the original calls it not found.',
   ],
+  strict: ['A file that may not be looked at is CRITICAL and not found, and OK with -i.'],
   run: async (options, context) => fileAge(options, context),
 }
 
@@ -65,7 +66,7 @@ function fileAge(options: Options, context: PluginContext): PluginResult {
   try {
     facts = statSync(file)
   } catch (error) {
-    if (errorCode(error) !== 'ENOENT' && errorCode(error) !== 'ENOTDIR')
+    if (errorCode(error) !== 'ENOENT' && errorCode(error) !== 'ENOTDIR' && !options.has('strict'))
       return say('UNKNOWN', `cannot look at ${file}: ${strerror(error)}`)
     if (options.has('ignore-missing')) return say('OK', `${file} doesn't exist, but ignore-missing was set`)
     return say('CRITICAL', `File not found - ${file}`)

@@ -3,9 +3,10 @@ import { join } from 'node:path'
 import type { Options } from '../src/check/options.ts'
 import { metric } from '../src/check/perfdata.ts'
 import type { Plugin, PluginContext, PluginResult } from '../src/check/plugin.ts'
+import { leadingNumber } from '../src/check/range.ts'
 import type { State } from '../src/check/state.ts'
 import { strerror } from '../src/check/strerror.ts'
-import { suiteOptions } from '../src/check/suite.ts'
+import { coreOptions } from '../src/check/suite.ts'
 import { wrongUsage } from '../src/check/usage.ts'
 import { countCpus } from './linux/count-cpus.ts'
 
@@ -35,7 +36,7 @@ export const checkLoad: Plugin = {
         fallback: '0',
         help: 'Print the N busiest processes behind the result, as ps shows them.',
       },
-      ...suiteOptions,
+      ...coreOptions,
     ],
   },
   examples: [
@@ -51,6 +52,10 @@ export const checkLoad: Plugin = {
     'One of -w and -c may be left out; it counts as 0, as in the original.',
     'The share of a CPU in the lines of `-n` is that of the whole life of a process, as ps has it; `-n` takes a whole number only.',
   ],
+  strict: [
+    'Thresholds are read as C reads numbers: what stands behind one separates it from the next, as in `5:4:3` and `10%`, a number that is missing there is 0, and a fourth one is passed over.',
+    'Without -w and -c it stays wrong usage: the original takes both for 0 then, and is always CRITICAL. `-n` still takes a whole number only.',
+  ],
   run: load,
 }
 
@@ -59,9 +64,10 @@ async function load(options: Options, context: PluginContext): Promise<PluginRes
   if (warningText === undefined && criticalText === undefined) {
     return wrongUsage('check_load: Could not parse arguments', usage)
   }
-  const warning = parseTriplet(warningText ?? '0')
+  const parse = options.has('strict') ? parseTripletLoosely : parseTriplet
+  const warning = parse(warningText ?? '0')
   if (!warning) return wrongUsage('Warning threshold must be float or float triplet!\n', usage)
-  const critical = parseTriplet(criticalText ?? '0')
+  const critical = parse(criticalText ?? '0')
   if (!critical) return wrongUsage('Critical threshold must be float or float triplet!\n', usage)
   const crossed = minutes.findIndex((_, at) => of(warning, at) > of(critical, at))
   if (crossed >= 0) {
@@ -96,6 +102,22 @@ function parseTriplet(text: string): readonly number[] | undefined {
   const parts = text.split(',').map((part) => part.trim())
   if (parts.length > 3 || !parts.every((part) => /^\d*\.?\d+$|^\d+\.$/.test(part))) return undefined
   const values = parts.map(Number)
+  return minutes.map((_, at) => values[at] ?? values.at(-1) ?? 0)
+}
+
+/** A number, and one byte behind it that separates it from the next. */
+const numberAndByte = /^\s*[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?.?/is
+
+/** As the original reads it, for --strict; undefined where the text begins with no number. */
+function parseTripletLoosely(text: string): readonly number[] | undefined {
+  const values: number[] = []
+  let rest = text
+  while (values.length < minutes.length && (rest !== '' || values.length === 0)) {
+    const [found] = numberAndByte.exec(rest) ?? []
+    if (found === undefined && values.length === 0) return undefined
+    values.push(leadingNumber(rest))
+    rest = rest.slice(found?.length ?? rest.length)
+  }
   return minutes.map((_, at) => values[at] ?? values.at(-1) ?? 0)
 }
 

@@ -1,7 +1,7 @@
 import type { Options } from '../src/check/options.ts'
 import { metric } from '../src/check/perfdata.ts'
 import type { Plugin, PluginContext, PluginResult } from '../src/check/plugin.ts'
-import { suiteOptions } from '../src/check/suite.ts'
+import { coreOptions } from '../src/check/suite.ts'
 import { wrongUsage } from '../src/check/usage.ts'
 import { availableKib, readMeminfo } from './linux/meminfo.ts'
 
@@ -36,7 +36,7 @@ export const checkMem: Plugin = {
         help: 'WARNING at this percentage; a `%` may stand behind it.',
       },
       { name: 'critical', short: 'c', value: { name: 'PERCENT' }, help: 'CRITICAL at this percentage.' },
-      ...suiteOptions.map((option) => (option.name === 'help' ? { name: 'help', help: option.help } : option)),
+      ...coreOptions.map((option) => (option.name === 'help' ? { name: 'help', help: option.help } : option)),
     ],
   },
   examples: [
@@ -49,6 +49,7 @@ export const checkMem: Plugin = {
     'With `-C`, caches are Buffers, Cached and SReclaimable without Shmem. Newer copies of the original also add MemAvailable, so that more than all memory may be free.',
     'Without `-f` and `-u` the original refuses to run; here that is `-u`.',
   ],
+  strict: ['As `--classic`, and one of `-f` and `-u` must be given.'],
   run: async (options, context) => memory(options, context),
 }
 
@@ -56,7 +57,8 @@ function memory(options: Options, context: PluginContext): PluginResult {
   const [warning, critical] = [readPercent(options.text('warning')), readPercent(options.text('critical'))]
   const isFree = options.has('free')
   if (!warning || !critical) return wrongUsage('*** You must define WARN and CRITICAL levels!', usage)
-  if (isFree && options.has('used'))
+  const isNeither = options.has('strict') && !isFree && !options.has('used')
+  if (isNeither || (isFree && options.has('used')))
     return wrongUsage('*** You must select to monitor either USED or FREE memory!', usage)
   if (isFree && warning <= critical)
     return wrongUsage('*** WARN level must not be less than CRITICAL when checking FREE memory!', usage)
@@ -69,7 +71,7 @@ function memory(options: Options, context: PluginContext): PluginResult {
   const caches = figure('Buffers') + figure('Cached') + figure('SReclaimable') - figure('Shmem')
   const wanted = options.has('caches')
     ? figure('MemFree') + caches
-    : options.has('classic')
+    : options.has('classic') || options.has('strict')
       ? figure('MemFree')
       : availableKib(figures, root)
   const free = Math.min(wanted, figure('MemTotal'))

@@ -1,6 +1,6 @@
 import type { Options } from '../src/check/options.ts'
 import type { Plugin, PluginContext, PluginResult } from '../src/check/plugin.ts'
-import { suiteOptions, timeoutOption } from '../src/check/suite.ts'
+import { coreOptions, timeoutOption } from '../src/check/suite.ts'
 import { judge, readThresholds, type Thresholds } from '../src/check/thresholds.ts'
 import { parseTimeLimit } from '../src/check/time-limit.ts'
 import { wrongUsage } from '../src/check/usage.ts'
@@ -10,7 +10,6 @@ import { Conversation } from './net/conversation.ts'
 import { answering, NetFailure } from './net/failures.ts'
 import { familyOf, familyOptions, hostOption, portOption, timeOptions } from './net/options.ts'
 import { onLine, said } from './net/said.ts'
-import { strictOption } from './net/strict.ts'
 import { parsePort, type Target, targetOf } from './net/target.ts'
 import { stopwatch, timeLimit, timeMetric } from './net/timing.ts'
 
@@ -43,8 +42,7 @@ export const checkSsh: Plugin = {
       },
       ...timeOptions,
       timeoutOption,
-      strictOption,
-      ...suiteOptions,
+      ...coreOptions,
     ],
   },
   examples: [
@@ -58,6 +56,9 @@ export const checkSsh: Plugin = {
     'Lines in front of the version, which a server may send (RFC 4253), are skipped; the original takes them for an error.',
     'What does not greet as SSH does is named with the words that all plugins here have for that; the original prints `Server answer:`.',
     '-w and -c judge the response time.',
+  ],
+  strict: [
+    'What does not greet as SSH does, and a line in front of the version, is `Server answer:`; a name that cannot be resolved is UNKNOWN.',
   ],
   patience: 'Socket timeout',
   run: async (options, context) => answering('SSH', () => checkGreeting(options, context), options.has('strict')),
@@ -76,14 +77,14 @@ async function checkGreeting(options: Options, context: PluginContext): Promise<
   if (typeof thresholds === 'string') return wrongUsage(`check_ssh: ${thresholds}`, usage)
   const target = targetOf(host, port, familyOf(options))
   const seconds = stopwatch()
-  const greeting = await greet(target, context)
+  const greeting = await greet(target, context, options.has('strict'))
   return judged(greeting, options, thresholds, seconds())
 }
 
 /** Once a line has come that is no version, others have so long. */
 const restMs = 1000
 
-async function greet(target: Target, context: PluginContext): Promise<Greeting> {
+async function greet(target: Target, context: PluginContext, isStrict: boolean): Promise<Greeting> {
   const conversation = new Conversation(await connect(target, context), target)
   let timer: NodeJS.Timeout | undefined
   let stranger: Buffer | undefined
@@ -97,7 +98,7 @@ async function greet(target: Target, context: PluginContext): Promise<Greeting> 
         return { protocol, software: said(Buffer.from(software, 'latin1')) }
       }
       stranger ??= line
-      if (line === undefined || line.toString('latin1').startsWith('SSH-'))
+      if (line === undefined || isStrict || line.toString('latin1').startsWith('SSH-'))
         throw new NetFailure({ kind: 'foreign', target, protocol: 'SSH', bytes: stranger ?? Buffer.alloc(0) })
       timer ??= setTimeout(() => conversation.destroy(), restMs)
     }

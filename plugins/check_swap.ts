@@ -4,7 +4,7 @@ import type { Options } from '../src/check/options.ts'
 import { metric } from '../src/check/perfdata.ts'
 import type { Plugin, PluginContext, PluginResult } from '../src/check/plugin.ts'
 import { type State, states } from '../src/check/state.ts'
-import { suiteOptions } from '../src/check/suite.ts'
+import { coreOptions } from '../src/check/suite.ts'
 import { worst } from '../src/check/thresholds.ts'
 import { wrongUsage } from '../src/check/usage.ts'
 import { readMeminfo } from './linux/meminfo.ts'
@@ -30,7 +30,7 @@ export const checkSwap: Plugin = {
         fallback: 'CRITICAL',
         help: 'State where there is no swap: OK, WARNING, CRITICAL, UNKNOWN or 0-3.',
       },
-      ...suiteOptions,
+      ...coreOptions,
     ],
   },
   examples: [{ command: 'check_swap -w 20% -c 10%', explains: 'The line of most nrpe.cfg files.' }],
@@ -38,6 +38,11 @@ export const checkSwap: Plugin = {
     '-a looks at each area of /proc/swaps; the original finds none on today’s kernels.',
     'A threshold that is no number is refused.',
     'Limits in percent are exact in the performance data; the original’s are up to 99 bytes less.',
+  ],
+  strict: [
+    'A threshold is the whole number that it begins with: `5x` is 5, `20.5%` is 20%, `x` is 0. One below 0 is still refused: the original takes it for 18446744073709551611.',
+    'Limits in percent are those of whole bytes a percent, in the performance data.',
+    '-c in bytes alone is wrong usage, because -w counts as 0 then; -a changes nothing.',
   ],
   run: async (options, context) => swap(options, context),
 }
@@ -59,11 +64,13 @@ function swap(options: Options, context: PluginContext): PluginResult {
   if (typeof figures === 'string') return { state: 'UNKNOWN', output: `SWAP UNKNOWN - ${figures}\n` }
   const wholeMib = (name: string) => Math.floor((figures.get(name) ?? 0) / 1024)
   const all = { totalMib: wholeMib('SwapTotal'), freeMib: wholeMib('SwapFree') + wholeMib('SwapCached') }
-  const areas = options.has('allswaps') ? readAreas(root) : []
+  const areas = options.has('allswaps') && !options.has('strict') ? readAreas(root) : []
   const state = all.totalMib === 0 ? noSwap : worst([all, ...areas].map((area) => judge(area, limits)))
   const none = all.totalMib === 0 ? '- Swap is either disabled, not present, or of zero size. ' : ''
   const total = all.totalMib * mib
-  const inBytes = ({ value, isPercent }: Limit) => String(isPercent ? Math.floor((value / 100) * total) : value)
+  const ofTotal = (percent: number) =>
+    options.has('strict') ? percent * Math.floor(total / 100) : Math.floor((percent / 100) * total)
+  const inBytes = ({ value, isPercent }: Limit) => String(isPercent ? ofTotal(value) : value)
   const perfdata = metric(
     'swap',
     `${all.freeMib * mib}B`,
@@ -82,19 +89,20 @@ function swap(options: Options, context: PluginContext): PluginResult {
 function readLimits(options: Options): { readonly warning: Limit; readonly critical: Limit } | string {
   const texts = [options.text('warning'), options.text('critical')]
   if (texts.every((text) => text === undefined)) return 'Could not parse arguments'
-  const [warning, critical] = texts.map((text) => parseLimit(text ?? '0'))
+  const [warning, critical] = texts.map((text) => parseLimit(text ?? '0', options.has('strict')))
   if (!warning) return 'Warning threshold must be integer or percentage!'
   if (!critical) return 'Critical threshold must be integer or percentage!'
   if (warning.isPercent && warning.value > 100) return 'Warning threshold percentage must be <= 100!'
   if (critical.isPercent && critical.value > 100) return 'Critical threshold percentage must be <= 100!'
-  const areBothSet = texts.every((text) => text !== undefined)
-  if (areBothSet && warning.isPercent === critical.isPercent && warning.value < critical.value)
+  const areCompared = options.has('strict') || texts.every((text) => text !== undefined)
+  if (areCompared && warning.isPercent === critical.isPercent && warning.value < critical.value)
     return 'Warning should be more than critical'
   return { warning, critical }
 }
 
-function parseLimit(text: string): Limit | undefined {
-  const found = /^(\d+)(%?)$/.exec(text)
+/** No more than 20 digits, as in 64 bits. */
+function parseLimit(text: string, isStrict: boolean): Limit | undefined {
+  const found = (isStrict ? /^\s*\+?(\d{0,20})(?![-\d]).*?(%?)$/s : /^(\d{1,20})(%?)$/).exec(text)
   return found ? { value: Number(found[1]), isPercent: found[2] === '%' } : undefined
 }
 

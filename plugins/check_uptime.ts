@@ -4,7 +4,7 @@ import type { Options } from '../src/check/options.ts'
 import { metric } from '../src/check/perfdata.ts'
 import type { Plugin, PluginContext, PluginResult } from '../src/check/plugin.ts'
 import { strerror } from '../src/check/strerror.ts'
-import { suiteOptions } from '../src/check/suite.ts'
+import { coreOptions } from '../src/check/suite.ts'
 import { wrongUsage } from '../src/check/usage.ts'
 
 const usage = 'check_uptime [-w [MIN:]MAX] [-c [MIN:]MAX]'
@@ -21,7 +21,7 @@ export const checkUptime: Plugin = {
     options: [
       { name: 'warning', short: 'w', value: { name: '[MIN:]MAX' }, help: 'WARNING below MIN or above MAX.' },
       { name: 'critical', short: 'c', value: { name: '[MIN:]MAX' }, help: 'CRITICAL below MIN or above MAX.' },
-      ...suiteOptions,
+      ...coreOptions,
     ],
   },
   examples: [
@@ -32,6 +32,9 @@ export const checkUptime: Plugin = {
     'Debian’s contrib package has another plugin of this name (with -T, -H and SNMP); its options are refused.',
     'Thresholds are optional, and MAX may be left out.',
   ],
+  strict: [
+    'Both thresholds are needed, each with a MAX and in whole numbers; those of -w must be the tighter ones: a smaller MAX, and no smaller MIN.',
+  ],
   run: async (options, context) => uptime(options, context),
 }
 
@@ -41,6 +44,8 @@ function uptime(options: Options, context: PluginContext): PluginResult {
   const [warning, critical] = [readBounds(options.text('warning')), readBounds(options.text('critical'))]
   if (!warning) return wrongUsage('check_uptime: Warning threshold must be [MIN:]MAX, as 5m: or 10d:30d', usage)
   if (!critical) return wrongUsage('check_uptime: Critical threshold must be [MIN:]MAX, as 5m: or 10d:30d', usage)
+  const fault = options.has('strict') ? strictFault(options, warning, critical) : undefined
+  if (fault !== undefined) return wrongUsage(fault, usage)
   const seconds = readUptime(join(context.root ?? '/', 'proc/uptime'))
   if (typeof seconds === 'string') return { state: 'UNKNOWN', output: `UNKNOWN: ${seconds}\n` }
   const crossed =
@@ -58,6 +63,17 @@ function uptime(options: Options, context: PluginContext): PluginResult {
 function crossing(seconds: number, { least, most }: Bounds, state: 'WARNING' | 'CRITICAL', word: string) {
   if (seconds < least) return { state, text: `Exceeds lower ${word} threshold. ` }
   return seconds > most ? { state, text: `Exceeds upper ${word} threshold. ` } : undefined
+}
+
+/** What the original says of thresholds that it does not take. */
+function strictFault(options: Options, warning: Bounds, critical: Bounds): string | undefined {
+  for (const [name, { most }] of [['warning', warning] as const, ['critical', critical] as const]) {
+    const text = options.text(name)
+    if (text === undefined) return 'check_uptime: Could not parse arguments'
+    if (!Number.isFinite(most) || text.includes('.')) return `Upper ${name} (-${name.charAt(0)}) is not numeric`
+  }
+  if (warning.most >= critical.most) return 'Upper Warning (-w) cannot be greater than Critical (-c)!'
+  return warning.least < critical.least ? 'Lower Warning (-w) cannot be greater than Critical (-c)!' : undefined
 }
 
 /** No text is no bounds; undefined where a text is none. */

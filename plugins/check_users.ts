@@ -4,7 +4,7 @@ import type { Options } from '../src/check/options.ts'
 import { metric } from '../src/check/perfdata.ts'
 import type { Plugin, PluginContext, PluginResult } from '../src/check/plugin.ts'
 import { errorCode, strerror } from '../src/check/strerror.ts'
-import { suiteOptions } from '../src/check/suite.ts'
+import { coreOptions } from '../src/check/suite.ts'
 import { judge, readThresholds } from '../src/check/thresholds.ts'
 import { wrongUsage } from '../src/check/usage.ts'
 
@@ -21,7 +21,7 @@ export const checkUsers: Plugin = {
     options: [
       { name: 'warning', short: 'w', value: { name: 'RANGE' }, help: 'WARNING outside this range.' },
       { name: 'critical', short: 'c', value: { name: 'RANGE' }, help: 'CRITICAL outside this range.' },
-      ...suiteOptions,
+      ...coreOptions,
     ],
   },
   examples: [{ command: 'check_users -w 5 -c 10', explains: 'WARNING from 6 users on, CRITICAL from 11.' }],
@@ -29,6 +29,11 @@ export const checkUsers: Plugin = {
     'One of -w and -c is enough, where the original crashes; a threshold that is no range is refused.',
     'The thresholds may also stand without -w and -c, as in the original: `check_users 5 10`.',
     'Counts the sessions of logind where there is one, as newer systems have no utmp.',
+  ],
+  strict: [
+    'A threshold is read as C reads numbers: what stands behind one is passed over, as in `5x`, what is none is 0, and nothing is no limit.',
+    'Counts the entries of utmp, also where logind has sessions.',
+    'One of -w and -c alone is still judged: the original crashes.',
   ],
   run: async (options, context) => users(options, context),
 }
@@ -39,9 +44,9 @@ function users(options: Options, context: PluginContext): PluginResult {
   const critical = options.text('critical') ?? older.shift()
   if (warning === undefined && critical === undefined)
     return wrongUsage('check_users: Could not parse arguments', usage)
-  const thresholds = readThresholds(warning, critical)
+  const thresholds = readThresholds(warning, critical, options.has('strict'))
   if (typeof thresholds === 'string') return wrongUsage(thresholds, usage)
-  const found = countUsers(context.root ?? '/')
+  const found = countUsers(context.root ?? '/', options.has('strict'))
   if (typeof found === 'string') return { state: 'UNKNOWN', output: `USERS UNKNOWN - ${found}\n` }
   const state = judge(found.count, thresholds)
   const note = found.note !== undefined && options.has('verbose') ? `${found.note}\n` : ''
@@ -52,12 +57,13 @@ function users(options: Options, context: PluginContext): PluginResult {
 type Counted = { readonly count: number; readonly note?: string }
 
 /** Sessions or utmp; the reason where neither can be read. */
-function countUsers(root: string): Counted | string {
+function countUsers(root: string, isStrict: boolean): Counted | string {
+  const sessions = [join(root, 'run/systemd/sessions'), logindSessions] as const
   for (const [path, count] of [
-    [join(root, 'run/systemd/sessions'), logindSessions],
-    [join(root, 'run/utmp'), utmpEntries],
-    [join(root, 'var/run/utmp'), utmpEntries],
-  ] as const) {
+    ...(isStrict ? [] : [sessions]),
+    [join(root, 'run/utmp'), utmpEntries] as const,
+    [join(root, 'var/run/utmp'), utmpEntries] as const,
+  ]) {
     try {
       return { count: count(path) }
     } catch (error) {

@@ -1,5 +1,5 @@
 import type { OptionTable } from '../../src/check/options.ts'
-import { suiteOptions, timeoutOption } from '../../src/check/suite.ts'
+import { coreOptions, timeoutOption } from '../../src/check/suite.ts'
 import { familyOptions, hostOption } from '../net/options.ts'
 
 /** Days that are left when it is time to look. */
@@ -61,6 +61,6 @@ export const optionTable: OptionTable = {
       help: 'CRITICAL when the server shows another certificate than the one with this SHA-256 fingerprint.',
     },
     timeoutOption,
-    ...suiteOptions,
+    ...coreOptions,
   ],
 }

@@ -60,7 +60,8 @@ export async function measureSince(
   return { ...measured, staged: staged === undefined || typeof staged === 'string' ? [] : [staged] }
 }
 
-const oneSecond: Schedule = { delaySeconds: 1, count: 2 }
+/** What is looked at where nothing is known of before. */
+export const oneSecond: Schedule = { delaySeconds: 1, count: 2 }
 
 const sinceText = (before: Sample, now: Sample) =>
   `${(now.atSeconds - before.atSeconds).toFixed(1)} s, since an earlier run`

@@ -4,10 +4,10 @@ import type { Options } from '../../src/check/options.ts'
 import type { Plugin, PluginContext, PluginResult } from '../../src/check/plugin.ts'
 import { quietly } from '../../src/check/quietly.ts'
 import { stateFileOption } from '../../src/check/state-file.ts'
-import { suiteOptions } from '../../src/check/suite.ts'
-import { readThresholds } from '../../src/check/thresholds.ts'
+import { coreOptions } from '../../src/check/suite.ts'
 import { wrongUsage } from '../../src/check/usage.ts'
-import { measureNow, measureSince, type Schedule } from './measure.ts'
+import { readPercentThresholds } from '../linux/percent-thresholds.ts'
+import { measureNow, measureSince, oneSecond, type Schedule } from './measure.ts'
 import { isMetric, metrics, report } from './report.ts'
 
 const usage = 'check_cpu [-w PERCENT%] [-c PERCENT%] [--metric=METRIC] [-p] [-m] [DELAY [COUNT]]'
@@ -37,7 +37,7 @@ export const checkCpu: Plugin = {
       { name: 'per-cpu', short: 'p', help: 'Compare and print each CPU for itself too.' },
       { name: 'no-cpu-model', short: 'm', help: 'Leave the name of the CPU out of the text.' },
       stateFileOption,
-      ...suiteOptions,
+      ...coreOptions,
     ],
   },
   examples: [
@@ -57,15 +57,21 @@ export const checkCpu: Plugin = {
     'The lines of `-v` stand behind the result, and tell over which time was measured. `--cpuinfo` is not there.',
     '`busy` counts stolen time and not iowait, in which a CPU is free for other work; it is printed only where it is compared.',
   ],
+  strict: [
+    'A threshold needs a `%`, and what stands behind a number is passed over.',
+    'Without DELAY it looks at one second, whatever a state file knows.',
+    'With `-p` the text has the figure of the last CPU. The lines of `-v` stay behind the result, of which Nagios takes the first line.',
+  ],
   run: cpu,
 }
 
 async function cpu(options: Options, context: PluginContext): Promise<PluginResult> {
-  const thresholds = readThresholds(inPercent(options.text('warning')), inPercent(options.text('critical')))
+  const thresholds = readPercentThresholds(options)
   if (typeof thresholds === 'string') return wrongUsage(`check_cpu: ${thresholds}`, usage)
   const metric = options.text('metric') ?? 'user'
   if (!isMetric(metric)) return wrongUsage(`check_cpu: Metric must be one of ${metrics.join(', ')}!`, usage)
-  const schedule = readSchedule(options.operands)
+  const isStrict = options.has('strict')
+  const schedule = readSchedule(options.operands) ?? (isStrict ? oneSecond : undefined)
   if (typeof schedule === 'string') return wrongUsage(`check_cpu: ${schedule}`, usage)
   const measured = schedule ? await measureNow(schedule, context) : await measureSince(metric, options, context)
   if (typeof measured === 'string') return { state: 'UNKNOWN', output: `cpu UNKNOWN - ${measured}\n` }
@@ -76,12 +82,10 @@ async function cpu(options: Options, context: PluginContext): Promise<PluginResu
     model: options.has('no-cpu-model') ? undefined : modelOf(context.root ?? '/'),
     isPerCpu: options.has('per-cpu'),
     isVerbose: options.has('verbose'),
+    isStrict,
   })
   return { state, output, staged: measured.staged }
 }
-
-/** A range whose ends are percentages, as a range. */
-const inPercent = (text: string | undefined) => text?.replace(/%(?=:|$)/g, '')
 
 /** A day; no check takes longer. */
 const mostSeconds = 86_400

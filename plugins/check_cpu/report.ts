@@ -22,21 +22,23 @@ export type Findings = {
   readonly model: string | undefined
   readonly isPerCpu: boolean
   readonly isVerbose: boolean
+  readonly isStrict: boolean
 }
 
 /** The result as the original words it. */
 export function report(findings: Findings): Pick<PluginResult, 'state' | 'output'> {
-  const { metric, thresholds, measured, model, isPerCpu, isVerbose } = findings
+  const { metric, thresholds, measured, model, isPerCpu, isVerbose, isStrict } = findings
   const rows = [...measured.shares].filter(([name]) => isPerCpu || name === 'cpu')
   const state = worst(rows.map(([, shares]) => judge(shares[metric], thresholds)))
   const beyond = rows.filter(([name, shares]) => name !== 'cpu' && judge(shares[metric], thresholds) !== 'OK')
-  const which = beyond.map(([name, shares]) => `${name} ${percent(shares[metric])}`).join(', ')
-  const all = percent(measured.shares.get('cpu')?.[metric] ?? 0)
+  const shown = isStrict ? rows.at(-1)?.[1] : measured.shares.get('cpu')
+  const which = (isStrict ? [] : beyond).map(([name, shares]) => `${name} ${percent(shares[metric])}`).join(', ')
+  const share = percent(shown?.[metric] ?? 0)
   const names: readonly (keyof Shares)[] = metric === 'busy' ? [...printed, 'busy'] : printed
   const figures = (row: readonly [string, Shares]) =>
     names.map((name) => perfdatum(`${row[0]}_${name}`, percent(row[1][name])))
   const title = `cpu${model === undefined ? '' : ` (${plainWords(model)})`} ${state}`
-  const text = `${title} - cpu ${metric} ${all}${which === '' ? '' : ` (${which})`}`
+  const text = `${title} - cpu ${metric} ${share}${which === '' ? '' : ` (${which})`}`
   const details = isVerbose
     ? [...rows.map((row) => figures(row).join(', ')), `Measured over ${measured.interval}.`]
     : []

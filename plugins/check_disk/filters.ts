@@ -7,9 +7,10 @@ export type Verdict = 'check' | 'reach' | 'leave'
 
 /** -l, -L, -X, -N and -x; iso9660 is always left out. */
 export function makeFilter(options: Options): (mount: Mount) => Verdict {
-  const excludedTypes = ['iso9660', ...options.texts('exclude-type')].map(wholeName)
-  const includedTypes = options.texts('include-type').map(wholeName)
-  const excluded = options.texts('exclude_device').map(wholeName)
+  const named = options.has('strict') ? sameName : wholeName
+  const excludedTypes = ['iso9660', ...options.texts('exclude-type')].map(named)
+  const includedTypes = options.texts('include-type').map(named)
+  const excluded = options.texts('exclude_device').map(named)
   const reaches = options.has('stat-remote-fs')
   const isLocalOnly = reaches || options.has('local')
   return (mount) => {
@@ -19,6 +20,8 @@ export function makeFilter(options: Options): (mount: Mount) => Verdict {
     return includedTypes.length > 0 && !includedTypes.some((fits) => fits(mount.type)) ? 'leave' : 'check'
   }
 }
+
+const sameName = (text: string) => (name: string) => name === text
 
 /** A name as 2.3.3 takes it, or a pattern for all of a name as later versions do. */
 function wholeName(text: string): (name: string) => boolean {

@@ -1,4 +1,4 @@
-import { alerts, parseRange, type Range } from '../../src/check/range.ts'
+import { alerts, parseRange, parseRangeLoosely, type Range } from '../../src/check/range.ts'
 import type { State } from '../../src/check/state.ts'
 
 /** What thresholds look at: free or used space, in units of -u or percent, and free inodes in percent. */
@@ -23,14 +23,16 @@ export function withLimit(
   limits: Limits,
   option: 'warning' | 'critical' | 'iwarning' | 'icritical',
   text: string,
+  isStrict: boolean,
 ): Limits | Wrong {
   const isInodes = option === 'iwarning' || option === 'icritical'
   const name = isInodes ? option.slice(1) : option
-  if (!/\d/.test(text) || !shape.test(text)) {
+  if (!isStrict && (!/\d/.test(text) || !shape.test(text))) {
     return { kind: 'wrong', text: `Argument for --${option} invalid or missing: ${text}` }
   }
   const kind = isInodes ? 'freeInodes' : text.includes('%') ? 'freePercent' : 'freeUnits'
-  const range = parseRange(text.replaceAll('%', '').replace(/^(?!@)/, '@'))
+  const inside = text.replace(/^(?!@)/, '@')
+  const range = isStrict ? parseRangeLoosely(inside) : parseRange(inside.replaceAll('%', ''))
   if (range === undefined) return { kind: 'wrong', text: 'Range format incorrect' }
   return { ...limits, [kind]: { ...limits[kind], [name]: range } }
 }

@@ -1,5 +1,5 @@
 import type { OptionSpec, OptionTable } from '../../src/check/options.ts'
-import { suiteOptions, timeoutOption } from '../../src/check/suite.ts'
+import { coreOptions, timeoutOption } from '../../src/check/suite.ts'
 
 const flag = (name: string, short: string, help: string): OptionSpec => ({ name, short, help })
 
@@ -61,8 +61,7 @@ export const checkDiskOptions: OptionTable = {
     },
     flag('kilobytes', 'k', 'As -u kB.'),
     flag('megabytes', 'm', 'As -u MB.'),
-    { name: 'strict', help: 'As the original: stop at the first path that is not accessible; sizes in -u TB floored.' },
     timeoutOption,
-    ...suiteOptions,
+    ...coreOptions,
   ],
 }

@@ -33,6 +33,12 @@ export const checkDisk: Plugin = {
     'With -A, -r and -R a stale or disconnected mount is told, where the original takes it for a part of the file system around it; one that this user may not enter is left out, as there.',
     'An automount point that nobody named with -p is not woken, and the mounts of lxcfs, gvfs and portals, which have no blocks and which the original reports as not accessible to root, are not asked.',
   ],
+  strict: [
+    'Stops at the first path that is not accessible. In units above GB, used bytes and thresholds come to whole ones of these, 0B for most disks.',
+    'A threshold is read as C reads numbers: what stands behind one is passed over, as in `20MB`, what is none is 0, and nothing always alerts.',
+    '-x, -X and -N take names only, and no patterns.',
+    'A threshold above the size stays 0 in the performance data, where 18446744073604694016 would break graphs. A path belongs to its own mount, and a mount that hangs is told: neither a wrong disk nor an endless run is worth having.',
+  ],
   patience: 'Plugin timed out',
   run: async (options, context) =>
     options.inOrder.length === 0 && options.operands.length === 0

@@ -46,7 +46,7 @@ export function select(options: Options, mounts: readonly Mount[]): Selection {
       case 'critical':
       case 'iwarning':
       case 'icritical': {
-        const read = withLimit(limits, name, value)
+        const read = withLimit(limits, name, value, options.has('strict'))
         if ('kind' in read) return { kind: 'refused', text: read.text }
         limits = read
         break

@@ -1,7 +1,6 @@
 import type { OptionTable } from '../../src/check/options.ts'
-import { suiteOptions, timeoutOption } from '../../src/check/suite.ts'
+import { coreOptions, timeoutOption } from '../../src/check/suite.ts'
 import { portOption } from '../net/options.ts'
-import { strictOption } from '../net/strict.ts'
 
 /** Every option. */
 export const optionTable: OptionTable = {
@@ -37,7 +36,6 @@ export const optionTable: OptionTable = {
     { name: 'warning', short: 'w', value: { name: 'SECONDS' }, help: 'WARNING when the answer takes longer.' },
     { name: 'critical', short: 'c', value: { name: 'SECONDS' }, help: 'CRITICAL likewise.' },
     timeoutOption,
-    strictOption,
-    ...suiteOptions,
+    ...coreOptions,
   ],
 }

@@ -36,6 +36,10 @@ export const checkDns: Plugin = {
     'Names are taken as whole: the search list of resolv.conf is not tried. Addresses of -a match in any spelling.',
     'A server that cannot be reached, or does not speak DNS, has the words that all plugins here have for it.',
   ],
+  strict: [
+    'A server that fails is taken for a name that is not there, but never for OK with -n; a server whose name cannot be resolved is UNKNOWN, one that cannot be reached has not answered.',
+    'A threshold is read as C reads numbers: what stands behind one is passed over, what is none is 0; a range stands in the performance data with its end only.',
+  ],
   patience: 'Socket timeout',
   run: async (options, context) => dns(options, context),
 }
@@ -73,9 +77,10 @@ const notFound = (host: string): PluginResult => ({
 
 const critical = (text: string): PluginResult => ({ state: 'CRITICAL', output: `DNS CRITICAL - ${text}\n` })
 
-function answered(answers: string, elapsed: number, { host, thresholds }: Settings): PluginResult {
+function answered(answers: string, elapsed: number, { host, thresholds, isStrict }: Settings): PluginResult {
   const state: State = judge(elapsed, thresholds)
-  const time = timeMetric('time', elapsed, timeLimit(thresholds.warning), timeLimit(thresholds.critical), '0.000000')
+  const limits = [thresholds.warning, thresholds.critical].map((range) => timeLimit(range, isStrict))
+  const time = timeMetric('time', elapsed, ...limits, '0.000000')
   const unit = Math.trunc(elapsed) === 1 ? 'second' : 'seconds'
   return {
     state,

@@ -38,7 +38,7 @@ export function readSettings(options: Options): Settings | string {
     return '--expected-address and --expect-nxdomain cannot be combined\ncheck_dns: Could not parse arguments'
   const port = parsePort(options.text('port') ?? '53')
   if (port === undefined) return 'check_dns: Port must be a number from 1 to 65535'
-  const thresholds = readThresholds(options.text('warning'), options.text('critical'))
+  const thresholds = readThresholds(options.text('warning'), options.text('critical'), options.has('strict'))
   if (typeof thresholds === 'string') return thresholds
   return {
     host,

@@ -97,9 +97,9 @@ function short(text: string): string {
 }
 
 function perfdataOf(settings: Settings, { response, timings, seconds }: Seen): string {
-  const { thresholds, timeoutSeconds, answer } = settings
+  const { thresholds, timeoutSeconds, answer, isStrict } = settings
   const most = timeoutSeconds.toFixed(6)
-  const limits = [timeLimit(thresholds.warning), timeLimit(thresholds.critical)]
+  const limits = [thresholds.warning, thresholds.critical].map((range) => timeLimit(range, isStrict))
   const least = answer.leastBytes > 0 ? [`${answer.leastBytes}`, '0'] : ['', '']
   const part = (label: string, value: number | undefined) =>
     value === undefined ? [] : [timeMetric(label, value, '', '', '', most)]
@@ -109,7 +109,7 @@ function perfdataOf(settings: Settings, { response, timings, seconds }: Seen): s
     ...(settings.hasExtendedPerfdata
       ? [
           ...part('time_connect', timings.connect),
-          ...part('time_ssl', timings.tls),
+          ...(isStrict && timings.tls === undefined ? [''] : part('time_ssl', timings.tls)),
           ...part('time_headers', timings.headers),
           ...part('time_firstbyte', timings.firstByte),
           ...part('time_transfer', timings.transfer),

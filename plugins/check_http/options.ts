@@ -1,8 +1,7 @@
 import type { OptionSpec, OptionTable } from '../../src/check/options.ts'
-import { suiteOptions, timeoutOption } from '../../src/check/suite.ts'
+import { coreOptions, timeoutOption } from '../../src/check/suite.ts'
 import { familyOptions, timeOptions, verifyOptions } from '../net/options.ts'
 import { secretOptions } from '../net/secret.ts'
-import { strictOption } from '../net/strict.ts'
 
 /** The variable that may hold the password. */
 export const passwordVariable = 'HTTP_PASSWORD'
@@ -132,5 +131,5 @@ const answer: readonly OptionSpec[] = [
 /** Every option. */
 export const optionTable: OptionTable = {
   dialect: 'getopt',
-  options: [...place, ...tls, ...request, ...answer, ...timeOptions, timeoutOption, strictOption, ...suiteOptions],
+  options: [...place, ...tls, ...request, ...answer, ...timeOptions, timeoutOption, ...coreOptions],
 }

@@ -52,6 +52,12 @@ export const checkHttp: Plugin = {
     'Metrics of -E stand one blank apart.',
     'SSL 2 and 3 are refused; -S1.3 is TLS 1.3, which the original takes for TLS 1.',
   ],
+  strict: [
+    'The words of the original for names that cannot be resolved, failed handshakes, strangers, and connections that end without a word.',
+    'Thresholds and sizes (-w, -c, -m) are read as C reads numbers: what stands behind one is passed over, what is none is 0; a range stands in the performance data with its end only. A wrong age (-M), and a size with a colon and one number, are WARNING.',
+    'Without TLS two blanks stand in front of the second metric of -E.',
+    'An answer still ends where its headers say, secrets stay with their host, and SSL 2 and 3 stay refused.',
+  ],
   patience: 'Socket timeout',
   patienceSeconds: timeoutSecondsOf,
   run: async (options, context) => answering('HTTP', () => checkPage(options, context), options.has('strict')),
@@ -62,8 +68,9 @@ async function checkPage(options: Options, context: PluginContext): Promise<Plug
   try {
     settings = readSettings(options, context.env)
   } catch (error) {
-    if (error instanceof WrongOption) return wrongUsage(`check_http: ${error.message}`, usage)
-    throw error
+    if (!(error instanceof WrongOption)) throw error
+    if (error.isWarning) return { state: 'WARNING', output: `${error.message}\n` }
+    return wrongUsage(`check_http: ${error.message}`, usage)
   }
   // Not part of the response time.
   if (settings.first.usesTls) await import('../net/secure.ts')

@@ -16,7 +16,7 @@ type Env = Readonly<Record<string, string | undefined>>
 /** Reads the options. Throws a `WrongOption`, or a `NetFailure` (local) for a password file that cannot be read. */
 export function readSettings(options: Options, env: Env): Settings {
   const usesTls = ['ssl', 'certificate', 'verify'].some((name) => options.has(name))
-  const thresholds = readThresholds(options.text('warning'), options.text('critical'))
+  const thresholds = readThresholds(options.text('warning'), options.text('critical'), options.has('strict'))
   if (typeof thresholds === 'string') throw new WrongOption(thresholds)
   const redirects = options.text('max-redirs') ?? '15'
   if (!/^\d{1,4}$/.test(redirects)) throw new WrongOption(`Invalid max-redirs count - ${redirects}`)
@@ -32,6 +32,7 @@ export function readSettings(options: Options, env: Env): Settings {
     timeoutSeconds: timeoutSecondsOf(options),
     hasExtendedPerfdata: options.has('extended-perfdata'),
     isLink: options.has('link') && !options.has('nohtml'),
+    isStrict: options.has('strict'),
     verbosity: options.texts('verbose').length,
   }
 }
@@ -39,7 +40,7 @@ export function readSettings(options: Options, env: Env): Settings {
 /** -t, or a second more than -c where that is longer, as in the original. */
 export function timeoutSecondsOf(options: Options): number {
   const { seconds = 0 } = parseTimeLimit(options.text('timeout')) ?? {}
-  const thresholds = readThresholds(undefined, options.text('critical'))
+  const thresholds = readThresholds(undefined, options.text('critical'), options.has('strict'))
   const most = typeof thresholds === 'string' ? 0 : (thresholds.critical?.end ?? 0)
   return Number.isFinite(most) && most > seconds ? Math.floor(most) + 1 : seconds
 }

@@ -76,5 +76,6 @@ export type Settings = {
   readonly timeoutSeconds: number
   readonly hasExtendedPerfdata: boolean
   readonly isLink: boolean
+  readonly isStrict: boolean
   readonly verbosity: number
 }

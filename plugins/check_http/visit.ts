@@ -4,6 +4,7 @@ import { connect } from '../net/connect.ts'
 import { Conversation } from '../net/conversation.ts'
 import { failed, NetFailure } from '../net/failures.ts'
 import { said } from '../net/said.ts'
+import { isReset } from '../net/strict.ts'
 import { targetOf } from '../net/target.ts'
 import { stopwatch } from '../net/timing.ts'
 import { isTunnel, pageRequest, type Request, tunnelRequest } from './request.ts'
@@ -35,7 +36,7 @@ export type Visit =
 export async function visit(step: Step, settings: Settings, context: PluginContext, trusted: boolean): Promise<Visit> {
   const target = targetOf(step.address, step.port, settings.family)
   const connecting = stopwatch()
-  const socket = await opened(() => connect(target, context))
+  const socket = await opened(() => connect(target, context), settings.isStrict)
   if ('output' in socket) return { kind: 'ended', result: socket }
   const times = { connect: connecting() }
   const conversation = new Conversation(socket, target)
@@ -67,11 +68,13 @@ export async function visit(step: Step, settings: Settings, context: PluginConte
 }
 
 /** The original has a second line for a connection that does not come up. */
-async function opened<Socket>(open: () => Promise<Socket>): Promise<Socket | PluginResult> {
+async function opened<Socket>(open: () => Promise<Socket>, isStrict: boolean): Promise<Socket | PluginResult> {
   try {
     return await open()
   } catch (error) {
     if (!(error instanceof NetFailure) || error.failure.kind !== 'unreachable') throw error
+    // A reset comes too late for the connect(2) of the original.
+    if (isStrict && isReset(error.failure)) throw error
     const { state, output } = failed('HTTP', error.failure)
     return { state, output: `${output}HTTP CRITICAL - Unable to open TCP socket\n` }
   }

@@ -1,5 +1,5 @@
 import type { OptionTable } from '../../src/check/options.ts'
-import { suiteOptions, timeoutOption } from '../../src/check/suite.ts'
+import { coreOptions, timeoutOption } from '../../src/check/suite.ts'
 
 /** Every option. */
 export const optionTable: OptionTable = {
@@ -58,10 +58,6 @@ export const optionTable: OptionTable = {
       help: 'Leave out messages that wait for such a reason only (postfix).',
     },
     timeoutOption,
-    {
-      name: 'strict',
-      help: 'The words and states of the original where the queue cannot be read: an error code, and nothing where root asks a postfix that is down.',
-    },
-    ...suiteOptions,
+    ...coreOptions,
   ],
 }

@@ -17,6 +17,8 @@ export const checkMailq: Plugin = {
   usage,
   options: optionTable,
   patience: 'Plugin timed out',
+  patienceSeconds: (options) => (options.has('strict') && !options.has('timeout') ? originalSeconds : undefined),
+  late: (options) => (options.has('strict') ? originalLate : undefined),
   examples: [
     { command: 'check_mailq -w 50 -c 200', explains: 'Whatever mail server this host has.' },
     {
@@ -35,8 +37,18 @@ export const checkMailq: Plugin = {
     'sendmail: domains are counted with and without angle brackets; what is no listing of sendmail is UNKNOWN, and the one of postfix is understood. qmail: the number of messages not yet preprocessed is the real one. exim: message ids of 4.97 and later are known.',
     'The time limit is 10 seconds (15 in the original), and the end of it CRITICAL (WARNING in the original).',
   ],
+  strict: [
+    'A queue that cannot be read is CRITICAL with an error code, and no trouble at all where root asks a postfix that is down.',
+    'The time limit is 15 seconds, and the end of it WARNING, in the original’s words. Nothing but the original’s line is printed; -v brings the reasons.',
+    'Counts stay right, of qmail, sendmail and newer exims too.',
+  ],
   run: mailq,
 }
+
+const originalSeconds = 15
+
+/** It names this path whatever it waited for. */
+const originalLate: PluginResult = { state: 'WARNING', output: 'ERROR: timed out waiting for /usr/bin/mailq \n' }
 
 async function mailq(options: Options, context: PluginContext): Promise<PluginResult> {
   const settings = readSettings(options, context.root ?? '/')

@@ -16,7 +16,8 @@ export function report(queue: Queue, settings: Settings, nowMs: number): PluginR
   const extra = settings.details && queue.details ? judgeDetails(queue.details, settings.details, nowMs) : undefined
   const state = worse(messages.state, extra?.state ?? 'OK')
   const perfdata = [unsent, ...(extra?.perfdata ?? [])].join(' ')
-  const below = state === 'OK' && !settings.isVerbose ? [] : furtherLines(queue)
+  const isShort = state === 'OK' || settings.isStrict
+  const below = isShort && !settings.isVerbose ? [] : furtherLines(queue)
   return { state, output: [`${state}: ${messages.text}${extra?.text ?? ''}|${perfdata}`, ...below, ''].join('\n') }
 }
 

@@ -1,10 +1,11 @@
 import type { Options } from '../../src/check/options.ts'
 import type { Plugin, PluginContext, PluginResult } from '../../src/check/plugin.ts'
-import { suiteOptions } from '../../src/check/suite.ts'
-import { judge, readThresholds } from '../../src/check/thresholds.ts'
+import { coreOptions } from '../../src/check/suite.ts'
+import { judge } from '../../src/check/thresholds.ts'
 import { wrongUsage } from '../../src/check/usage.ts'
 import { readMeminfo } from '../linux/meminfo.ts'
 import { measurePaging } from '../linux/paging.ts'
+import { readPercentThresholds } from '../linux/percent-thresholds.ts'
 import { usageOf } from './figures.ts'
 import { perfdata } from './perfdata.ts'
 import { unitNamed, units } from './units.ts'
@@ -41,7 +42,7 @@ export const checkMemory: Plugin = {
         help: 'WARNING outside this range, each end with a `%`.',
       },
       { name: 'critical', short: 'c', value: { name: 'PERCENT%' }, help: 'CRITICAL outside this range.' },
-      ...suiteOptions,
+      ...coreOptions,
     ],
   },
   examples: [
@@ -54,11 +55,15 @@ export const checkMemory: Plugin = {
     'The figures of `-s` are separated by blanks, as all others, not by commas, which no reader of performance data takes.',
     'Inside a container that shows less memory as free and cached than it has, the use is never less than 0.',
   ],
+  strict: [
+    'A threshold needs a `%`, and what stands behind a number is passed over.',
+    'The figures of `-s` are separated by commas.',
+  ],
   run: memory,
 }
 
 async function memory(options: Options, context: PluginContext): Promise<PluginResult> {
-  const thresholds = readThresholds(inPercent(options.text('warning')), inPercent(options.text('critical')))
+  const thresholds = readPercentThresholds(options)
   if (typeof thresholds === 'string') return wrongUsage(`check_memory: ${thresholds}`, usage)
   const root = context.root ?? '/'
   const meminfo = readMeminfo(root)
@@ -71,9 +76,7 @@ async function memory(options: Options, context: PluginContext): Promise<PluginR
   const amount = `${percent.toFixed(2)}% (${unit.of(figures[judged])} ${unit.name}) ${judged}`
   const paging = options.has('vmstats') ? await measurePaging(root, context.signal) : []
   if (typeof paging === 'string') return { state: 'UNKNOWN', output: `memory UNKNOWN: ${paging}\n` }
-  const data = [...perfdata(figures, judged, thresholds, unit), ...paging]
-  return { state, output: `memory ${state}: ${amount} | ${data.join(' ')}\n` }
+  const data = perfdata(figures, judged, thresholds, unit).join(' ')
+  const all = [data, ...paging].join(options.has('strict') ? ', ' : ' ')
+  return { state, output: `memory ${state}: ${amount} | ${all}\n` }
 }
-
-/** A range whose ends are percentages, as a range. */
-const inPercent = (text: string | undefined) => text?.replace(/%(?=:|$)/g, '')

@@ -1,7 +1,6 @@
 import type { OptionTable } from '../../src/check/options.ts'
-import { suiteOptions, timeoutOption } from '../../src/check/suite.ts'
+import { coreOptions, timeoutOption } from '../../src/check/suite.ts'
 import { familyOptions, portOption } from '../net/options.ts'
-import { strictOption } from '../net/strict.ts'
 
 /** Every option. */
 export const optionTable: OptionTable = {
@@ -38,7 +37,6 @@ export const optionTable: OptionTable = {
     },
     ...familyOptions,
     timeoutOption,
-    strictOption,
-    ...suiteOptions,
+    ...coreOptions,
   ],
 }

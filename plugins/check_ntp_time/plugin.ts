@@ -7,6 +7,7 @@ import { addressesOf } from '../net/connect.ts'
 import { answering } from '../net/failures.ts'
 import { timeLimit } from '../net/timing.ts'
 import { describeAsked, withoutOffset } from './failure.ts'
+import { generalNumber } from './general-number.ts'
 import { askAll, bestServer } from './measure.ts'
 import { optionTable } from './options.ts'
 import type { Asked, Sample } from './sample.ts'
@@ -38,6 +39,12 @@ export const checkNtpTime: Plugin = {
     'Of four answers the one that came quickest counts, not the mean. A host with several addresses, one of them silent, is told after a second.',
     'What is no answer of NTP, or not to our own query, is not believed.',
     '-o takes fractions; thresholds that are no ranges are refused.',
+  ],
+  strict: [
+    'The offset is written as C’s `%.10g` has it, `-8.67e-06`; a range stands in the performance data with its end only.',
+    'Thresholds and -o are read as C reads numbers: what stands behind one is passed over, what is none is 0, and -o has no fraction.',
+    'A silent server stays CRITICAL with -q; a port where nobody listens is one that is silent, and the second line with the reason is left out; a name that cannot be resolved is UNKNOWN.',
+    'What is no answer to our own query is still not believed, and the quickest answer still counts.',
   ],
   patience: 'Socket timeout',
   run: async (options, context) => ntpTime(options, context),
@@ -75,11 +82,13 @@ function hushed(result: PluginResult, isStrict: boolean): PluginResult {
 }
 
 function report(sample: Sample, all: readonly Asked[], settings: Settings): PluginResult {
-  const { thresholds, expectedOffset, isVerbose } = settings
+  const { thresholds, expectedOffset, isVerbose, isStrict } = settings
   const offset = sample.offset + expectedOffset
   const state = judge(Math.abs(offset), thresholds)
   const seconds = offset.toFixed(6)
-  const perfdata = metric('offset', `${seconds}s`, timeLimit(thresholds.warning), timeLimit(thresholds.critical), '')
+  const shown = isStrict ? generalNumber(offset) : seconds
+  const limits = [thresholds.warning, thresholds.critical].map((range) => timeLimit(range, isStrict))
+  const perfdata = metric('offset', `${seconds}s`, ...limits, '')
   const below = isVerbose ? all.map((asked) => `${describeAsked(asked)}\n`) : []
-  return { state, output: `NTP ${state}: Offset ${seconds} secs|${perfdata}\n${below.join('')}` }
+  return { state, output: `NTP ${state}: Offset ${shown} secs|${perfdata}\n${below.join('')}` }
 }

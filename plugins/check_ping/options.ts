@@ -1,7 +1,6 @@
 import type { OptionTable } from '../../src/check/options.ts'
-import { suiteOptions, timeoutOption } from '../../src/check/suite.ts'
+import { coreOptions, timeoutOption } from '../../src/check/suite.ts'
 import { familyOptions } from '../net/options.ts'
-import { strictOption } from '../net/strict.ts'
 
 /** Every option. */
 export const optionTable: OptionTable = {
@@ -32,7 +31,6 @@ export const optionTable: OptionTable = {
     { name: 'nohtml', short: 'n', help: 'No link, also where -L is given.' },
     ...familyOptions,
     timeoutOption,
-    strictOption,
-    ...suiteOptions,
+    ...coreOptions,
   ],
 }

@@ -29,6 +29,11 @@ export const checkPing: Plugin = {
     'Of several hosts one that answers is enough; the original calls the first one alive also when it lost all packets.',
     'A loss of 42.8 % counts as 42 %, as in the original. Thresholds are RTA,PL% and nothing else.',
   ],
+  strict: [
+    'A name that cannot be resolved is UNKNOWN; where ping fails, its own words are not shown.',
+    'Thresholds may have a colon, as in `100:20%`, and what stands behind a number is passed over. One of two halves, and a figure of one kind alone, stay wrong usage.',
+    'A host that lost all packets is still not alive.',
+  ],
   run: async (options, context) => pingHosts(options, context),
 }
 

@@ -33,8 +33,9 @@ export function readSettings(options: Options): Settings | string {
   const named = [...options.texts('hostname'), ...(operand === undefined || options.has('hostname') ? [] : [operand])]
   const [host, ...others] = named.flatMap((name) => name.split(',')).filter((name) => name !== '')
   if (host === undefined) return unparsed()
-  const warning = readLimits(options.text('warning'), older[2], older[0])
-  const critical = readLimits(options.text('critical'), older[3], older[1])
+  const shape = options.has('strict') ? looseShape : exactShape
+  const warning = readLimits(shape, options.text('warning'), older[2], older[0])
+  const critical = readLimits(shape, options.text('critical'), older[3], older[1])
   const wrong = [options.text('warning'), options.text('critical')].find(
     (text) => text !== undefined && !shape.test(text),
   )
@@ -70,7 +71,10 @@ export function readSettings(options: Options): Settings | string {
   }
 }
 
-const shape = /^(\d*\.?\d+),(\d+)(?:\.\d+)?%$/
+const exactShape = /^(\d*\.?\d+),(\d+)(?:\.\d+)?%$/
+
+/** With --strict: a colon will do too, and what stands behind is passed over. */
+const looseShape = /^\s*(\d*\.?\d+)[,:]+\s*(\d+).*%/s
 
 function unparsed(reason?: string): string {
   return [...(reason === undefined ? [] : [reason]), 'check_ping: Could not parse arguments'].join('\n')
@@ -79,7 +83,7 @@ function unparsed(reason?: string): string {
 type Read = { readonly rta: number | undefined; readonly pl: number | undefined }
 
 /** Of an option, or of the operands that older configurations have. */
-function readLimits(option: string | undefined, rta: string | undefined, pl: string | undefined): Read {
+function readLimits(shape: RegExp, option: string | undefined, rta: string | undefined, pl: string | undefined): Read {
   const [, fromRta, fromPl] = shape.exec(option ?? '') ?? []
   return { rta: numberOf(fromRta ?? rta), pl: numberOf(fromPl ?? pl) }
 }

@@ -15,6 +15,7 @@ export type Question = {
   readonly thresholds: Thresholds
   readonly filters: readonly Filter[]
   readonly leavesOutThreads: boolean
+  readonly isStrict: boolean
   /** Keep every process that was counted. */
   readonly keepsEach: boolean
   readonly context: PluginContext
@@ -34,7 +35,7 @@ export type Counts = {
 
 /** Counts the processes that meet all filters; the reason where /proc cannot be read. */
 export async function count(question: Question): Promise<Counts | string> {
-  const { metric, thresholds, filters, leavesOutThreads, keepsEach, context } = question
+  const { metric, thresholds, filters, leavesOutThreads, isStrict, keepsEach, context } = question
   const root = context.root ?? '/'
   const isOurs = ownProcesses(context)
   if (metric === 'PROCS' && filters.length === 0 && !leavesOutThreads && !keepsEach) {
@@ -45,7 +46,7 @@ export async function count(question: Question): Promise<Counts | string> {
     return { state: judge(processes, thresholds), processes, warn: 0, crit: 0, names: [], kept: [] }
   }
   const figureOf = metrics[metric]
-  const [cheap, isThread] = [cheapFirst(filters), threadsOfKernel()]
+  const [cheap, isThread] = [cheapFirst(filters), threadsOfKernel(isStrict)]
   const [names, kept]: [string[], Process[]] = [[], []]
   let [processes, warn, crit] = [0, 0, 0]
   const trouble = await eachProcess(root, context.signal, (process) => {
@@ -65,9 +66,9 @@ export async function count(question: Question): Promise<Counts | string> {
   return { state: figureOf ? ofEach : judge(processes, thresholds), processes, warn, crit, names, kept }
 }
 
-/** kthreadd is the second process, so it comes before its children. */
-function threadsOfKernel(): (process: Process) => boolean {
-  let kthreadd: number | undefined
+/** kthreadd is the second process, so it comes before its children; until it is found the original takes 0 for it. */
+function threadsOfKernel(isStrict: boolean): (process: Process) => boolean {
+  let kthreadd = isStrict ? 0 : undefined
   return ({ pid, stat }) => {
     const { ppid, name } = stat()
     if (name === 'kthreadd' && ppid === 0) kthreadd = pid

@@ -20,7 +20,7 @@ export type Filter = {
 /** Why there is no filter: wrong usage, or an answer of its own. */
 export type Refusal = { readonly kind: 'usage' | 'answer'; readonly reason: string }
 
-type Maker = (value: string, context: PluginContext) => Filter | Refusal | Promise<Filter | Refusal>
+type Maker = (value: string, context: PluginContext, isStrict: boolean) => Filter | Refusal | Promise<Filter | Refusal>
 
 const wrong = (reason: string): Refusal => ({ kind: 'usage', reason: `check_procs: ${reason}` })
 
@@ -50,12 +50,12 @@ const makers: Readonly<Record<string, Maker>> = {
     reads: 'status',
   })),
   pcpu: (value) => {
-    if (!/^\s*[-+]?(\d+\.?\d*|\.\d+)$/.test(value)) return wrong('PCPU must be a float!')
+    if (!/^\s*[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(value)) return wrong('PCPU must be a float!')
     const percent = Number(value)
     return { text: `PCPU >= ${percent.toFixed(2)}`, passes: ({ stat }) => stat().cpuPercent >= percent, reads: 'stat' }
   },
-  user: async (value, context) => {
-    const user = await findUser(value, context)
+  user: async (value, context, isStrict) => {
+    const user = await findUser(value === '' && isStrict ? '0' : value, context)
     if (!user) return wrong(`${/^\d+$/.test(value) ? 'UID' : 'User name'} was not found - ${value}`)
     const passes = (process: Process) => process.status().uid === user.uid
     return { text: `UID = ${user.uid} (${user.name})`, passes, reads: 'status' }
@@ -74,14 +74,14 @@ const makers: Readonly<Record<string, Maker>> = {
     // As the original, so that a bar opens no performance data.
     return { text: `regex args '${value.replaceAll('|', ',')}'`, passes, reads: 'cmdline' }
   },
-  command: (value) => ({
+  command: (value, _, isStrict) => ({
     text: `command name '${value}'`,
-    passes: (process) => hasName(process, value),
+    passes: (process) => hasName(process, value, isStrict),
     reads: 'stat',
   }),
-  'exclude-process': (value) => {
+  'exclude-process': (value, _, isStrict) => {
     const names = value.split(',').filter((name) => name !== '')
-    const passes = (process: Process) => !names.some((name) => hasName(process, name))
+    const passes = (process: Process) => !names.some((name) => hasName(process, name, isStrict))
     return { text: `exclude progs '${value}'`, passes, reads: 'stat' }
   },
 }
@@ -110,7 +110,7 @@ export async function readFilters(
   if (stateOperand !== undefined && !options.has('state')) given.push({ name: 'state', value: stateOperand })
   const filters: Filter[] = []
   for (const { name, value } of given) {
-    const made = await makers[name]?.(value, context)
+    const made = await makers[name]?.(value, context, options.has('strict'))
     if (made && 'kind' in made) return made
     if (made) filters.push(made)
   }

@@ -9,7 +9,8 @@ const kernelBytes = 15
  * `tmux:`, `kworker/0:1` is `0:1`), and configurations have it so; the whole name counts too, and a wanted one that the
  * kernel has no room for is looked for in the arguments.
  */
-export function hasName(process: Process, wanted: string): boolean {
+export function hasName(process: Process, wanted: string, isStrict: boolean): boolean {
+  if (isStrict) return shortName(process) === wanted
   const whole = process.stat().name
   const name = Buffer.from(whole).subarray(0, kernelBytes).toString()
   if (name === wanted || whole === wanted || shortName(process) === wanted) return true

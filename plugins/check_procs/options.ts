@@ -1,5 +1,5 @@
 import type { OptionTable } from '../../src/check/options.ts'
-import { suiteOptions, timeoutOption } from '../../src/check/suite.ts'
+import { coreOptions, timeoutOption } from '../../src/check/suite.ts'
 
 /** How it is called, as the original says it. */
 export const usage = [
@@ -63,6 +63,6 @@ export const procsOptions: OptionTable = {
     },
     { name: 'no-kthreads', short: 'k', help: 'No threads of the kernel, which are the children of kthreadd.' },
     timeoutOption,
-    ...suiteOptions,
+    ...coreOptions,
   ],
 }

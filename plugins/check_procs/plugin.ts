@@ -40,6 +40,12 @@ export const checkProcs: Plugin = {
     'Users that are not in /etc/passwd are looked up with getent(1).',
     'On a host with /proc mounted `hidepid=`, a user sees its own processes only, here as with ps: run the check as a user who may see all.',
   ],
+  strict: [
+    'A threshold is read as C reads numbers: what stands behind one is passed over, as in `10%`, what is none is 0, and nothing is no limit. An empty user is root.',
+    '`-C` and `-X` know no other name than the original: 15 characters of the kernel’s, without a path, up to a blank.',
+    '`-k` leaves out process 1 too, and every child of process 0 in a container.',
+    'The lines of `-vv` stay behind the result, of which Nagios takes the first line. Back references stay refused, and `|` is still written `¦`: neither may the output open other performance data, nor an expression take for ever.',
+  ],
   patience: 'Plugin timed out',
   run: check,
 }
@@ -58,7 +64,7 @@ async function check(options: Options, context: PluginContext): Promise<PluginRe
     if (filters.kind === 'usage') return wrongUsage(filters.reason, usage)
     return { state: 'UNKNOWN', output: `${filters.reason}\n` }
   }
-  const thresholds = readThresholds(warning, critical)
+  const thresholds = readThresholds(warning, critical, options.has('strict'))
   if (typeof thresholds === 'string') return wrongUsage(thresholds, usage)
   const verbose = options.texts('verbose').length
   const counted = await count({
@@ -66,6 +72,7 @@ async function check(options: Options, context: PluginContext): Promise<PluginRe
     thresholds,
     filters,
     leavesOutThreads: options.has('no-kthreads'),
+    isStrict: options.has('strict'),
     keepsEach: verbose >= 2,
     context,
   })

@@ -1,8 +1,7 @@
 import type { OptionTable } from '../../src/check/options.ts'
-import { suiteOptions, timeoutOption } from '../../src/check/suite.ts'
+import { coreOptions, timeoutOption } from '../../src/check/suite.ts'
 import { familyOptions, hostOption, portOption, timeOptions, verifyOptions } from '../net/options.ts'
 import { secretOptions } from '../net/secret.ts'
-import { strictOption } from '../net/strict.ts'
 
 /** The variable that may hold the password. */
 export const passwordVariable = 'SMTP_PASSWORD'
@@ -89,7 +88,6 @@ export const optionTable: OptionTable = {
     },
     ...timeOptions,
     timeoutOption,
-    strictOption,
-    ...suiteOptions,
+    ...coreOptions,
   ],
 }

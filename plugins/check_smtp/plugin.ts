@@ -46,6 +46,11 @@ export const checkSmtp: Plugin = {
     'Replies of several lines are shown on one, without the further replies that the original shows behind them.',
     '-w and -c take ranges.',
   ],
+  strict: [
+    'The words and states of the original for names that cannot be resolved (UNKNOWN), failed handshakes, and for strangers and servers that hang up (WARNING).',
+    'Of the commands of -C the last answer decides. -w and -c are numbers, and no ranges.',
+    'A login without name or password stays wrong usage, other kinds than LOGIN stay known, and the login comes before MAIL: servers refuse it behind. Replies of several lines stay on one.',
+  ],
   patience: 'Socket timeout',
   run: async (options, context) => answering('SMTP', () => checkServer(options, context), options.has('strict')),
 }

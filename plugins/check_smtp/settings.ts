@@ -1,6 +1,7 @@
 import { hostname } from 'node:os'
 import type { Options } from '../../src/check/options.ts'
 import { type PosixPattern, posixPattern } from '../../src/check/posix-pattern.ts'
+import { parseRange } from '../../src/check/range.ts'
 import { readThresholds, type Thresholds } from '../../src/check/thresholds.ts'
 import { type LeastDays, parseLeastDays } from '../net/certificate-days.ts'
 import { familyOf } from '../net/options.ts'
@@ -48,7 +49,10 @@ export function readSettings(options: Options, env: Env): Settings | string {
   const tls = tlsOf(options)
   const port = parsePort(options.text('port') ?? (tls === 'from-start' ? '465' : '25'))
   if (port === undefined) return 'Port must be a positive integer'
-  const thresholds = readThresholds(options.text('warning'), options.text('critical'))
+  const [warning, critical] = [options.text('warning'), options.text('critical')]
+  if (options.has('strict') && !isTime(warning)) return 'Warning time must be a positive'
+  if (options.has('strict') && !isTime(critical)) return 'Critical time must be a positive'
+  const thresholds = readThresholds(warning, critical)
   if (typeof thresholds === 'string') return thresholds
   const days = options.text('certificate')
   const leastDays = days === undefined ? undefined : parseLeastDays(days)
@@ -88,6 +92,9 @@ export function readSettings(options: Options, env: Env): Settings | string {
     advice: login?.advice,
   }
 }
+
+/** A plain number, which is all that the original takes. */
+const isTime = (text: string | undefined) => text === undefined || parseRange(text)?.end === Number(text)
 
 function tlsOf(options: Options): Settings['tls'] {
   if (options.has('tls')) return 'from-start'

@@ -16,12 +16,16 @@ export async function ask(settings: Settings, context: PluginContext, isStrict: 
       return await talk(settings, context)
     } catch (error) {
       // As in the original -r is for connections; among datagrams there is none that could be refused.
-      if (!(error instanceof NetFailure) || isUdp || !isRefusal(error.failure)) throw error
+      if (!(error instanceof NetFailure)) throw error
+      if (isUdp && isStrict && error.failure.kind === 'unreachable') return noData()
+      if (isUdp || !isRefusal(error.failure)) throw error
       return { ...failed(title, error.failure), state: refusedState }
     }
   }
   return await answering(title, talking, isStrict)
 }
+
+const noData = (before = ''): PluginResult => ({ state: 'CRITICAL', output: `${before}No data received from host\n` })
 
 /** As the original: a Unix socket that cannot be connected to counts as refused, whatever the reason. */
 function isRefusal(failure: Failure): boolean {
@@ -42,7 +46,7 @@ async function talk(settings: Settings, context: PluginContext): Promise<PluginR
   const heard = settings.wanted.texts.length > 0 ? await hear(dialogue, settings.wanted, signal) : undefined
   if (settings.quit) dialogue.write(settings.quit)
   dialogue.close()
-  if (heard?.start.length === 0) return { state: 'CRITICAL', output: `${line}No data received from host\n` }
+  if (heard?.start.length === 0) return noData(line)
   const result = judged(settings, heard, seconds() - settings.delaySeconds)
   return { ...result, output: `${line}${result.output}` }
 }

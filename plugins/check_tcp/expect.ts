@@ -16,6 +16,8 @@ export type Wanted = {
   readonly all: boolean
   /** Read no more than so many bytes; 0 = no limit. */
   readonly mostBytes: number
+  /** As in the original: an answer of so many bytes is right whatever it holds. */
+  readonly mostBytesSuffice: boolean
 }
 
 /** What came: its beginning, and whether it holds what was wanted. */
@@ -51,8 +53,8 @@ export async function hear(dialogue: Dialogue, wanted: Wanted, signal: AbortSign
       if (wanted.isAtStart ? beginsWith(start, text) : window.includes(text)) missing.delete(text)
     }
     const isHopeless = wanted.isAtStart && hopeless([...missing], wanted.all, start)
-    if (isFound() || isHopeless || (wanted.mostBytes > 0 && total >= wanted.mostBytes))
-      return { start, isFound: isFound() }
+    const isFull = wanted.mostBytes > 0 && total >= wanted.mostBytes
+    if (isFound() || isHopeless || isFull) return { start, isFound: isFound() || (isFull && wanted.mostBytesSuffice) }
   }
 }
 

@@ -1,7 +1,6 @@
 import type { OptionSpec, OptionTable } from '../../src/check/options.ts'
-import { suiteOptions, timeoutOption } from '../../src/check/suite.ts'
+import { coreOptions, timeoutOption } from '../../src/check/suite.ts'
 import { familyOptions, hostOption, portOption, timeOptions, verifyOptions } from '../net/options.ts'
-import { strictOption } from '../net/strict.ts'
 import { type Service, shown } from './services.ts'
 
 /** Every option, with the defaults of a service. */
@@ -75,8 +74,7 @@ export const optionsOf = ({ port, send, expected, quit, usesTls, isJailed }: Ser
     ...verifyOptions,
     ...timeOptions,
     timeoutOption,
-    strictOption,
-    ...suiteOptions,
+    ...coreOptions,
   ],
 })
 

@@ -16,6 +16,13 @@ const notes = [
   'check_udp says of a port that is closed that it is; the original says of all that does not answer that no data was received. It takes no TLS.',
 ]
 
+const strict = [
+  'The words of the original for names that cannot be resolved, failed handshakes and connections that are reset. Without -p the port of check_tcp is 0, where nobody listens.',
+  '-E counts for the -s and -q behind it. An answer of as many bytes as -m allows is OK whatever it holds. -w and -c are numbers: what stands behind one is passed over.',
+  'check_udp says of a closed port that no data was received.',
+  'The answer stays on one line, with `¦` for `|`: no peer may write performance data.',
+]
+
 /** A TCP port, or a Unix socket: connect, send, look at the answer; as monitoring-plugins 2.3.3 says it. */
 export const checkTcp: Plugin = {
   ...pluginFor(tcp),
@@ -36,6 +43,7 @@ export const checkTcp: Plugin = {
     },
   ],
   notes,
+  strict,
 }
 
 /** The plugin of another name that check_tcp has. Throws where the table has no such name. */

@@ -1,4 +1,5 @@
 import type { Options } from '../../src/check/options.ts'
+import { leadingNumber } from '../../src/check/range.ts'
 import type { State } from '../../src/check/state.ts'
 import { readThresholds, type Thresholds } from '../../src/check/thresholds.ts'
 import { parseTimeLimit } from '../../src/check/time-limit.ts'
@@ -36,10 +37,11 @@ export type Settings = {
 
 /** Reads the options; a text says what is wrong with them. */
 export function readSettings(service: Service, options: Options): Settings | string {
+  const isStrict = options.has('strict')
   const host = options.text('hostname') ?? options.operands[0] ?? '127.0.0.1'
   const isUnix = host.startsWith('/')
   const portText = options.text('port')
-  const port = portText === undefined ? service.port : parsePort(portText)
+  const port = portText === undefined ? (service.port ?? (isStrict ? 0 : undefined)) : parsePort(portText)
   if (portText !== undefined && port === undefined) return 'Port must be a positive integer'
   const expected = options.has('expect') ? options.texts('expect') : (service.expected ?? [])
   const usesTls = service.usesTls || options.has('ssl') || options.has('certificate') || options.has('verify')
@@ -58,9 +60,17 @@ export function readSettings(service: Service, options: Options): Settings | str
   const days = options.text('certificate')
   const leastDays = days === undefined ? undefined : parseLeastDays(days)
   if (days !== undefined && !leastDays) return `Invalid certificate expiration period - ${days}`
-  const thresholds = readThresholds(options.text('warning'), options.text('critical'))
+  // In the original they are seconds, and never ranges.
+  const limit = (name: string) => {
+    const text = options.text(name)
+    return isStrict && text !== undefined ? String(leadingNumber(text)) : text
+  }
+  const thresholds = readThresholds(limit('warning'), limit('critical'))
   if (typeof thresholds === 'string') return thresholds
-  const isEscaped = options.has('escape')
+  const { inOrder } = options
+  const escapeAt = inOrder.findIndex(({ name }) => name === 'escape')
+  const isEscaped = (option: string) =>
+    escapeAt >= 0 && (!isStrict || inOrder.findIndex(({ name }) => name === option) > escapeAt)
   const send = options.text('send')
   const quit = options.text('quit')
   return {
@@ -69,13 +79,14 @@ export function readSettings(service: Service, options: Options): Settings | str
     shownPlace: isUnix ? `socket ${host}` : `${options.has('hostname') ? `${host} ` : ''}port ${port}`,
     isUdp: service.isUdp === true && !isUnix,
     target: targetOf(host, port ?? 0, familyOf(options)),
-    send: bytesOf(send === undefined ? service.send : isEscaped ? unescaped(send) : send),
-    quit: bytesOf(quit === undefined ? service.quit : isEscaped ? unescaped(quit) : `${quit}\r\n`),
+    send: bytesOf(send === undefined ? service.send : isEscaped('send') ? unescaped(send) : send),
+    quit: bytesOf(quit === undefined ? service.quit : isEscaped('quit') ? unescaped(quit) : `${quit}\r\n`),
     wanted: {
       texts: expected.map((text) => Buffer.from(text)),
       isAtStart: !options.has('expect'),
       all: options.has('all'),
       mostBytes,
+      mostBytesSuffice: isStrict,
     },
     refusedState,
     mismatchState,

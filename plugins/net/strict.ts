@@ -1,14 +1,7 @@
-import type { OptionSpec } from '../../src/check/options.ts'
 import type { PluginResult } from '../../src/check/plugin.ts'
 import type { State } from '../../src/check/state.ts'
 import type { Failure } from './failures.ts'
 import { onLine, said } from './said.ts'
-
-/** --strict of a plugin that has an original (spec/suite.md §2.3). */
-export const strictOption: OptionSpec = {
-  name: 'strict',
-  help: 'The words and states of the original for names that cannot be resolved, failed handshakes, strangers, and connections that end without a word.',
-}
 
 type Kind = Failure['kind']
 type Rows = {
@@ -17,7 +10,9 @@ type Rows = {
 
 const line = (state: State, text: string): PluginResult => ({ state, output: `${onLine(text)}\n` })
 const noTls = () => line('CRITICAL', 'CRITICAL - Cannot make SSL connection.')
-const isReset = ({ reason }: { readonly reason: string }) => reason === 'Connection reset by peer'
+
+/** Did the peer end the connection that it had taken? */
+export const isReset = ({ reason }: { readonly reason: string }) => reason === 'Connection reset by peer'
 
 /** ` on port 8080`, where that is not the usual one. */
 function portOf({ target }: Extract<Failure, { kind: 'foreign' }>, usual: number): string {

@@ -15,9 +15,10 @@ export function timeMetric(label: string, seconds: number, ...limits: readonly (
   return metric(label, `${seconds.toFixed(6)}s`, ...limits)
 }
 
-/** A threshold for it: a plain number with six decimals as in 2.x, a range as it was given. */
-export function timeLimit(range: Range | undefined): string {
+/** A threshold for it: a plain number with six decimals as in 2.x, a range as it was given; with --strict its end only. */
+export function timeLimit(range: Range | undefined, isStrict = false): string {
   if (!range) return ''
+  if (isStrict) return (Number.isFinite(range.end) ? range.end : 0).toFixed(6)
   const isPlain = range.start === 0 && Number.isFinite(range.end) && !range.alertsInside && !range.text.includes(':')
   return isPlain ? range.end.toFixed(6) : range.text
 }

@@ -54,10 +54,14 @@ export type Plugin = {
   readonly notes?: readonly string[]
   /** The plugin whose docs page tells of this one too; its own where absent. */
   readonly docsPage?: string
+  /** What --strict changes, and what it does not and why; for the docs page of a plugin of the core set. */
+  readonly strict?: readonly string[]
   /** Has -t (suite.ts), and waits for this. */
   readonly patience?: Patience
-  /** Its time limit where that is not -t alone, seconds. */
-  readonly patienceSeconds?: (options: Options) => number
+  /** Its time limit where that is not -t alone, seconds; undefined where it is. */
+  readonly patienceSeconds?: (options: Options) => number | undefined
+  /** The result when its time is up; that of the kit where absent or undefined. */
+  readonly late?: (options: Options) => PluginResult | undefined
   /** Never throws for the user's or the machine's faults: those are results with a reason. */
   readonly run: (options: Options, context: PluginContext) => Promise<PluginResult>
   /** Text and exit code of --help; the kit's own is used where absent. */

@@ -2,6 +2,7 @@ import type { Extended } from './extra-opts.ts'
 import { helpText } from './help.ts'
 import { type Options, parseOptions, readableOptions } from './options.ts'
 import type { Plugin, PluginContext, PluginResult } from './plugin.ts'
+import type { Deadline } from './time-limit.ts'
 import { wrongUsage } from './usage.ts'
 import { version } from './version.ts'
 
@@ -56,9 +57,8 @@ async function runInTime(plugin: Plugin, options: Options, context: PluginContex
   const limit = parseTimeLimit(options.text('timeout'))
   if (!limit) return refuse(plugin, `Timeout interval must be a positive number, not '${options.text('timeout')}'`)
   const seconds = plugin.patienceSeconds?.(options) ?? limit.seconds
-  return await within({ ...limit, seconds }, patience, context.signal, (signal, deadline) =>
-    plugin.run(options, { ...context, signal, deadline }),
-  )
+  const work = (signal: AbortSignal, deadline: Deadline) => plugin.run(options, { ...context, signal, deadline })
+  return await within({ ...limit, seconds }, patience, context.signal, work, plugin.late?.(options))
 }
 
 function asksFor(plugin: Plugin, readable: Options, name: 'help' | 'version' | 'verbose'): boolean {

@@ -1,18 +1,20 @@
-import { alerts, parseRange, type Range } from './range.ts'
+import { alerts, parseRange, parseRangeLoosely, type Range } from './range.ts'
 import type { State } from './state.ts'
 
 /** What -w and -c say; either may be absent. */
 export type Thresholds = { readonly warning: Range | undefined; readonly critical: Range | undefined }
 
-/** Reads both; a text that is no range gives the reason. */
-export function readThresholds(warning: string | undefined, critical: string | undefined): Thresholds | string {
+/** Reads both, with --strict as the original does; a text that is no range gives the reason. */
+export function readThresholds(
+  warning: string | undefined,
+  critical: string | undefined,
+  isStrict = false,
+): Thresholds | string {
+  const parse = isStrict ? parseRangeLoosely : parseRange
+  const read = (text: string | undefined) => (text === undefined ? undefined : (parse(text) ?? ('wrong' as const)))
   const both = { warning: read(warning), critical: read(critical) }
   if (both.warning === 'wrong' || both.critical === 'wrong') return 'Range format incorrect'
   return { warning: both.warning, critical: both.critical }
-}
-
-function read(text: string | undefined): Range | undefined | 'wrong' {
-  return text === undefined ? undefined : (parseRange(text) ?? 'wrong')
 }
 
 /** The state of a value; critical counts first. */

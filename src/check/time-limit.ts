@@ -31,12 +31,13 @@ export type Deadline = {
   readonly explain: (words: string) => void
 }
 
-/** Runs `work` with a signal that is given when the time is up; the result is then the limit's, whatever work does. */
+/** Runs `work` with a signal that is given when the time is up; the result is then `late`, or the limit's, whatever work does. */
 export async function within(
   { seconds, state }: TimeLimit,
   patience: Patience,
   outer: AbortSignal,
   work: (signal: AbortSignal, deadline: Deadline) => Promise<PluginResult>,
+  late?: PluginResult,
 ): Promise<PluginResult> {
   const limit = new AbortController()
   const { promise, resolve } = Promise.withResolvers<PluginResult>()
@@ -46,7 +47,7 @@ export async function within(
   }
   const timer = setTimeout(() => {
     limit.abort()
-    resolve({ state, output: `${state} - ${patience} after ${seconds} seconds${explained}\n` })
+    resolve(late ?? { state, output: `${state} - ${patience} after ${seconds} seconds${explained}\n` })
   }, seconds * 1000)
   try {
     const endMs = steadyMs() + seconds * 1000

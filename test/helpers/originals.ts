@@ -32,6 +32,21 @@ export async function threeWaysAtOnce(
   return { original, process: ours, inProcess }
 }
 
+/** The original, ours with --strict in both ways, and ours without it, which differs. */
+export async function strictWays(
+  plugin: Plugin,
+  argv: readonly string[],
+  env: NodeJS.ProcessEnv = process.env,
+): Promise<ThreeWays & { readonly plain: Said }> {
+  const [theirs, ours] = [waysOf(plugin, argv, env), waysOf(plugin, [...argv, '--strict'], env)]
+  return {
+    original: await theirs.original(),
+    process: await ours.process(),
+    inProcess: await ours.inProcess(),
+    plain: await theirs.inProcess(),
+  }
+}
+
 type ThreeWays = { readonly original: Said; readonly process: Said; readonly inProcess: Said }
 
 function waysOf(plugin: Plugin, argv: readonly string[], env: NodeJS.ProcessEnv) {

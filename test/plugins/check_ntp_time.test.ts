@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { generalNumber } from '../../plugins/check_ntp_time/general-number.ts'
 import { askAll, bestServer } from '../../plugins/check_ntp_time/measure.ts'
 import { decodeAnswer } from '../../plugins/check_ntp_time/packet.ts'
 import { checkNtpTime } from '../../plugins/check_ntp_time/plugin.ts'
@@ -7,7 +8,7 @@ import { chronyFor } from '../helpers/chrony.ts'
 import { describeWithFaketime, fakeClock, setClock } from '../helpers/faketime.ts'
 import { isRoot, temporaryFolder } from '../helpers/folders.ts'
 import { ntpPeer, setTime } from '../helpers/ntp-peer.ts'
-import { form, inProcess, threeWaysAtOnce } from '../helpers/originals.ts'
+import { form, inProcess, strictWays, threeWaysAtOnce } from '../helpers/originals.ts'
 import { describeWithTools } from '../helpers/tools.ts'
 
 const localhost = '127.0.0.1'
@@ -49,6 +50,22 @@ describeWithTools('check_ntp_time beside the original', ['monitoring-plugins', '
         expect(ours.output).toMatch(/^NTP [A-Z]+: Offset -?\d+\.\d{6} secs\|offset=-?\d+\.\d{6}s;\S+;\n$/)
         expect(ours.output.trimEnd().endsWith(limits)).toBe(true)
         expect([ours.exitCode, original.exitCode]).toEqual([exitCode, exitCode])
+      }
+    })
+
+    it.each([
+      [['-w', '-1:1', '-c', '~:2'], ';1.000000;2.000000;'],
+      [['-w', '10:', '-c', '20x'], ';0.000000;20.000000;'],
+      [['-w', 'x', '-c', '10', '-o', '3.9'], ';0.000000;10.000000;'],
+    ])('%j with --strict: exit code, offset and limits as the original has them', async (argv, limits) => {
+      const words = ['-H', localhost, '-p', `${chrony().port}`, ...argv]
+      const { original, process, inProcess } = await strictWays(checkNtpTime, words)
+      for (const { output, exitCode } of [original, process, inProcess]) {
+        const [, offset = ''] = /^NTP [A-Z]+: Offset (\S+) secs\|offset=-?\d+\.\d{6}s;\S+;\n$/.exec(output) ?? []
+        expect(offset).toBe(generalNumber(Number(offset)))
+        expect(Math.round(Number(offset))).toBeCloseTo(argv.includes('3.9') ? 3 : 0)
+        expect(output.trimEnd().endsWith(limits)).toBe(true)
+        expect(exitCode).toBe(original.exitCode)
       }
     })
 

@@ -167,6 +167,17 @@ describeWithTools('check_mailq of recorded listings', ['monitoring-plugins-stand
     expect(both.ours).toEqual(both.original)
   })
 
+  it.runIf(isRoot)('a mailq that says nothing: --strict is WARNING in the words of the original', async () => {
+    const file = join(folder, 'silent')
+    // The original waits for its child even then.
+    writeFileSync(file, '#!/bin/sh\nexec sleep 2\n')
+    chmodSync(file, 0o755)
+    const argv = ['-M', 'exim', '-w', '1', '-c', '2', '-t', '1']
+    const both = await bothUnder(mounted([file, '/usr/bin/mailq']), argv, ['--strict'])
+    expect(both.original).toEqual({ line: 'ERROR: timed out waiting for /usr/bin/mailq ', exitCode: 1 })
+    expect(both.ours).toEqual(both.original)
+  })
+
   it
     .runIf(isRoot)
     .each([

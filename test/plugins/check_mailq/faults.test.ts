@@ -181,6 +181,19 @@ describe('check_mailq that cannot read the queue', () => {
     await expect.poll(() => isThere(pid), { timeout: 10_000 }).toBe(false)
   })
 
+  it('with --strict the end of the time is WARNING, and reasons are shown with -v only', async () => {
+    const silent = host({ 'usr/bin/mailq': 'exec sleep 600' })
+    expect(await check(silent, '-M', 'exim', ...limits, '-t', '0.5', '--strict')).toEqual({
+      output: 'ERROR: timed out waiting for /usr/bin/mailq \n',
+      exitCode: 1,
+    })
+    const mail = JSON.stringify({ queue_name: 'deferred', arrival_time: 1, recipients: [{ delay_reason: 'full' }] })
+    const root = host({ 'usr/sbin/postqueue': printing(`${mail}\n`) })
+    const line = 'WARNING: postfix mailq is 1 (threshold w = 1)|unsent=1;1;5;0\n'
+    expect((await check(root, '-M', 'postfix', ...limits, '--strict')).output).toBe(line)
+    expect((await check(root, '-M', 'postfix', ...limits, '--strict', '-v')).output).toBe(`${line}1x full\n`)
+  })
+
   it('shows no more than ten reasons, those of one host as one', async () => {
     const mail = (reason: string) =>
       JSON.stringify({ queue_name: 'deferred', arrival_time: 1, recipients: [{ delay_reason: reason }] })
