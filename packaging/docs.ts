@@ -87,7 +87,8 @@ const indexText = `# The plugins
 
 What most hosts check, with the options, output, performance data and exit codes of monitoring-plugins 2.3.3; check_cert is Plenum's own, and check_cpu, check_mem and
 check_memory follow others, which their pages name. Version 3.0 changed text and performance data, which breaks graphs; Plenum keeps those of 2.x. [check_log3](../check_log3.md) and
-[check_plenum](../check_plenum.md) have pages of their own.
+[check_plenum](../check_plenum.md) have pages of their own. Where Plenum does better than an original and somebody relies on the old way, \`--strict\` brings it back
+([what it means](../decisions/strict.md)).
 
 In the daemon they run without a process: \`builtin_path=/usr/lib/nagios/plugins\` in nrpe.cfg makes the lines that are there do so, and a line with the bare name
 (\`command[check_swap]=check_swap -w 20% -c 10%\`) does anyway (see [nrpe.md](../nrpe.md#commands-that-need-no-fork)). By hand it is \`/usr/lib/plenum/check_swap\`,

@@ -5,7 +5,7 @@ import { parseExpected } from '../../plugins/check_dns/expected.ts'
 import { checkDns } from '../../plugins/check_dns/plugin.ts'
 import { isRoot } from '../helpers/folders.ts'
 import { nameServersFor } from '../helpers/name-server.ts'
-import { form, inProcess, threeWaysAtOnce } from '../helpers/originals.ts'
+import { form, inProcess, strictWays, threeWaysAtOnce } from '../helpers/originals.ts'
 import { describeWithTools } from '../helpers/tools.ts'
 
 /** Line 1 with all times as `#.###`, addresses as they are: the order of those counts. */
@@ -34,6 +34,19 @@ describeWithTools(
         }
         return timeless(original.output)
       }
+
+      it.each([[['-w', ':90', '-c', '99:']], [['-w', '90s', '-c', 'x']]])(
+        '%j with --strict: limits as the original reads and prints them',
+        async (argv) => {
+          const words = ['-H', 'one.example.test', '-s', servers().own, ...argv]
+          const { original, process, inProcess, plain } = await strictWays(checkDns, words)
+          for (const ours of [process, inProcess]) {
+            expect(timeless(ours.output)).toBe(timeless(original.output))
+            expect(ours.exitCode).toBe(original.exitCode)
+          }
+          expect(timeless(plain.output)).not.toBe(timeless(original.output))
+        },
+      )
 
       it.each([
         [
