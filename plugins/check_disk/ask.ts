@@ -2,7 +2,7 @@ import { readlinkSync, statfsSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { quietly } from '../../src/check/quietly.ts'
 import { strerror } from '../../src/check/strerror.ts'
-import { type Mount, mayHang } from './mounts.ts'
+import { doubtfulMount, type Mount } from './mounts.ts'
 import type { StatFigures } from './usage.ts'
 
 /** A path that must be accessible, and the file system to ask for its figures, if they are wanted. */
@@ -31,9 +31,13 @@ export type Asking = {
  * thread and keep its process from ending, so such ones are made by processes of their own, all at the same time.
  */
 export async function ask(calls: readonly Call[], asking: Asking): Promise<ReadonlyMap<Call, Reply>> {
-  const apart = calls.filter((call) => isDoubtful(call, asking))
+  const apart = calls.flatMap((call) => {
+    const doubt = doubtOf(call, asking)
+    return doubt ? [{ call, doubt }] : []
+  })
   const answers = apart.length === 0 ? [] : (await import('./apart.ts')).askApart(apart, asking)
-  const here = calls.filter((call) => !apart.includes(call)).map((call) => [call, askHere(call, asking.root)] as const)
+  const doubtful = new Set(apart.map(({ call }) => call))
+  const here = calls.filter((call) => !doubtful.has(call)).map((call) => [call, askHere(call, asking.root)] as const)
   return new Map([...here, ...(await answers)])
 }
 
@@ -50,28 +54,30 @@ function askHere({ name, mount, wantsFigures }: Call, root: string): Reply {
   }
 }
 
-function isDoubtful({ name, mount, wantsFigures }: Call, { root, mounts }: Asking): boolean {
+/** The mount that a call may hang on, if there is one. */
+function doubtOf({ name, mount, wantsFigures }: Call, { root, mounts }: Asking): Mount | undefined {
   return (
-    (wantsFigures && mayHang(mount.folder, mounts)) ||
-    mayHang(name, mounts) ||
-    (name !== mount.folder && leadsToDoubt(name, root, mounts))
+    (wantsFigures ? doubtfulMount(mount.folder, mounts) : undefined) ??
+    doubtfulMount(name, mounts) ??
+    (name === mount.folder ? undefined : doubtOnTheWay(name, root, mounts))
   )
 }
 
 const mostLinks = 40
 
-/** Whether a path goes through a file system that may hang, be it by links; those are read one by one, up to there. */
-function leadsToDoubt(path: string, root: string, mounts: readonly Mount[]): boolean {
+/** The first file system that may hang on the way to a path, be it by links; those are read one by one, up to there. */
+function doubtOnTheWay(path: string, root: string, mounts: readonly Mount[]): Mount | undefined {
   let at = path.startsWith('/') ? '/' : process.cwd()
   let rest = path.split('/')
   let links = 0
   while (rest.length > 0) {
     const [part = '', ...more] = rest
     const next = part === '..' ? dirname(at) : join(at, part)
-    if (mayHang(next, mounts)) return true
+    const doubt = doubtfulMount(next, mounts)
+    if (doubt) return doubt
     const link = next === at ? undefined : quietly(() => readlinkSync(join(root, next)))
     if (link === undefined || ++links > mostLinks) [at, rest] = [next, more]
     else [at, rest] = [link.startsWith('/') ? '/' : at, [...link.split('/'), ...more]]
   }
-  return false
+  return undefined
 }

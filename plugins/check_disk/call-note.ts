@@ -1,11 +1,11 @@
-import { linkSync, readFileSync, renameSync, unlinkSync, writeFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fingerprintHash } from '../../src/check/hash.ts'
-import { fateOf, type Holder, holderOf, thisHolder } from '../../src/check/lock-holder.ts'
+import { fateOf, holderOf, thisHolder } from '../../src/check/lock-holder.ts'
 import { ownFolder, type Place, placesFor } from '../../src/check/own-folder.ts'
 import { quietly } from '../../src/check/quietly.ts'
-import { errorCode } from '../../src/check/strerror.ts'
 import { type Mount, mayHang } from './mounts.ts'
+import { makeNote, type NoteContent, newToken, overwriteNote, readNote, replaceNote } from './note-file.ts'
 
 /**
  * A file that says who has asked a file system and got no answer yet, so that neither a run at the same time nor a later
@@ -23,12 +23,6 @@ export type TakenNote =
   | { readonly kind: 'taken'; readonly note: CallNote }
   /** Somebody waits for an answer, for so long by now. */
   | { readonly kind: 'waiting'; readonly seconds: number }
-
-/** `since`: seconds after the boot. */
-type Content = Holder & { readonly since: number }
-
-/** Others may do the same at the same time. */
-const mostTries = 5
 
 const noNote: CallNote = { handTo: () => undefined, remove: () => undefined }
 
@@ -53,49 +47,42 @@ export function noteFolder(
   return undefined
 }
 
-/** Puts down that a file system is asked now. Where no folder can be used, or it takes no file, it is asked without. */
+/**
+ * Puts down that a file system is asked now, before it is. Where no folder can be used, or it takes no file, it is asked
+ * without.
+ */
 export function takeNote(folder: string | undefined, { folder: at, number }: Mount): TakenNote {
   if (folder === undefined) return { kind: 'taken', note: noNote }
   const path = join(folder, `check_disk-${fingerprintHash(Buffer.from(`${number}\0${at}`))}.call`)
-  const since = uptime()
-  for (let tries = 0; tries < mostTries; tries++) {
-    try {
-      put(path, { ...thisHolder('thread'), since }, linkSync)
-      return { kind: 'taken', note: noteAt(path, since) }
-    } catch (error) {
-      if (errorCode(error) !== 'EEXIST') break
-    }
-    const seen = read(path)
-    if (seen !== undefined && fateOf(seen) === 'alive') return { kind: 'waiting', seconds: uptime() - seen.since }
-    // Whoever waited is gone.
-    quietly(() => unlinkSync(path))
-  }
-  return { kind: 'taken', note: noNote }
-}
-
-function noteAt(path: string, since: number): CallNote {
-  return {
-    handTo: (pid) => quietly(() => put(path, { ...holderOf(pid), since }, renameSync)),
-    remove: () => quietly(() => unlinkSync(path)),
-  }
-}
-
-/** Whole or not at all. */
-function put(path: string, content: Content, place: (from: string, to: string) => void): void {
-  const temporary = `${path}.${process.pid}${Math.random().toString(36).slice(2)}`
+  const content = { ...thisHolder('thread'), since: uptime(), token: newToken() }
   try {
-    writeFileSync(temporary, JSON.stringify(content), { flag: 'wx', mode: 0o600 })
-    place(temporary, path)
-  } finally {
-    quietly(() => unlinkSync(temporary))
+    if (makeNote(path, content)) return { kind: 'taken', note: noteAt(path, content) }
+    const seen = readNote(path)
+    if (seen?.content !== undefined && fateOf(seen.content) === 'alive') {
+      return { kind: 'waiting', seconds: uptime() - seen.content.since }
+    }
+    // Whoever waited is gone.
+    if (seen && replaceNote(path, seen.text, content)) return { kind: 'taken', note: noteAt(path, content) }
+  } catch {
+    return { kind: 'taken', note: noNote }
   }
+  // Another run was faster at that.
+  return { kind: 'waiting', seconds: 0 }
 }
 
-function read(path: string): Content | undefined {
-  const content: unknown = quietly(() => JSON.parse(readFileSync(path, 'utf8')))
-  if (typeof content !== 'object' || content === null) return undefined
-  const { pid, since } = content as Partial<Content>
-  return typeof pid === 'number' && typeof since === 'number' ? (content as Content) : undefined
+function noteAt(path: string, first: NoteContent): CallNote {
+  let content = first
+  return {
+    handTo: (pid) => {
+      const next = { ...holderOf(pid), since: first.since, token: first.token }
+      quietly(() => {
+        overwriteNote(path, next)
+        content = next
+      })
+    },
+    // By now the process that waited may be gone, and the note be that of another run.
+    remove: () => quietly(() => replaceNote(path, JSON.stringify(content), undefined)),
+  }
 }
 
 const uptime = () => Number(quietly(() => readFileSync('/proc/uptime', 'utf8').split(' ', 1)[0]) ?? 0)

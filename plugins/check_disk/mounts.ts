@@ -61,14 +61,18 @@ const promptTypes = new Set(
 )
 
 /**
- * Whether a question about this path may hang: it lies on a file system of another type, or the way there does. Where
+ * The mount on which a question about this path may hang: it lies on a file system of another type, or the way there does. Where
  * even the root is one, nothing is sure any more, and only questions about itself count.
  */
-export function mayHang(path: string, mounts: readonly Mount[]): boolean {
-  return onTop(mounts).some(
+export function doubtfulMount(path: string, mounts: readonly Mount[]): Mount | undefined {
+  const doubtful = onTop(mounts).filter(
     ({ folder, type }) => !promptTypes.has(type) && (folder === '/' ? path === '/' : isWithin(path, folder)),
   )
+  return doubtful.reduce<Mount | undefined>(innermost, undefined)
 }
+
+/** Whether there is one. */
+export const mayHang = (path: string, mounts: readonly Mount[]) => doubtfulMount(path, mounts) !== undefined
 
 /** They have no blocks, are many in containers and desktops, and are closed to others than their user. */
 const blocklessTypes = new Set(['fuse.lxcfs', 'fuse.gvfsd-fuse', 'fuse.portal'])
@@ -93,8 +97,9 @@ export function findMount(name: string, mounts: readonly Mount[], isExact: boole
   if (isExact) return mounts.findLast(({ folder }) => folder === name)
   // A relative path lies somewhere below the root, as for the original.
   const around = mounts.filter(({ folder }) => folder === '/' || isWithin(name, folder))
-  return around.reduce<Mount | undefined>(
-    (best, mount) => (best && best.folder.length > mount.folder.length ? best : mount),
-    undefined,
-  )
+  return around.reduce<Mount | undefined>(innermost, undefined)
 }
+
+/** The one with the longer name; of equal ones the later. */
+const innermost = (best: Mount | undefined, mount: Mount) =>
+  best && best.folder.length > mount.folder.length ? best : mount

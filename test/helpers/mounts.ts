@@ -41,16 +41,20 @@ export type FuseMount = {
   readonly goOn: () => void
   /** Ends it; the mount stays, without anybody to answer. */
   readonly kill: () => Promise<void>
+  /** How many requests the kernel holds for it that have no answer yet. */
+  readonly outstanding: () => number
 }
 
 /** Mounted before the tests, gone behind them. */
 export function fuseMount(): FuseMount {
   const base = makeFolder()
-  const [source, folder] = [join(base, 'source'), join(base, 'mount')]
+  const [source, folder, control] = [join(base, 'source'), join(base, 'mount'), join(base, 'control')]
   let server: ChildProcess | undefined
   beforeAll(async () => {
     mkdirSync(source)
     mkdirSync(folder)
+    mkdirSync(control)
+    execFileSync('mount', ['-t', 'fusectl', 'plenum-test', control])
     server = killAtExit(spawn('bindfs', ['-f', source, folder], { stdio: 'ignore' }))
     await vi.waitFor(() => {
       if (!readFileSync('/proc/self/mountinfo', 'utf8').includes(` ${folder} `)) throw new Error('not mounted yet')
@@ -59,14 +63,23 @@ export function fuseMount(): FuseMount {
   afterAll(() => {
     server?.kill('SIGKILL')
     unmount(folder)
+    unmount(control)
   })
+  const outstanding = () => {
+    // A connection has the minor number of its mount.
+    const line = readFileSync('/proc/self/mountinfo', 'utf8')
+      .split('\n')
+      .find((each) => each.includes(` ${folder} `))
+    const connection = line?.split(' ')[2]?.split(':')[1] ?? 'none'
+    return Number(readFileSync(join(control, connection, 'waiting'), 'utf8'))
+  }
   const kill = async () => {
     if (server === undefined || server.exitCode !== null || server.signalCode !== null) return
     const ended = once(server, 'exit')
     server.kill('SIGKILL')
     await ended
   }
-  return { folder, stop: () => server?.kill('SIGSTOP'), goOn: () => server?.kill('SIGCONT'), kill }
+  return { folder, stop: () => server?.kill('SIGSTOP'), goOn: () => server?.kill('SIGCONT'), kill, outstanding }
 }
 
 /** Lazily: what hung in it may not be gone yet. The folder stays where a mount might still be in it. */

@@ -22,7 +22,7 @@ function callsOf(folder: string): readonly string[] {
 
 describe.skipIf(fuseAdvice !== undefined)(`check_disk and a FUSE file system that hangs${note()}`, () => {
   describeWithTools('of bindfs', ['bindfs'], () => {
-    const { folder, stop, goOn, kill } = fuseMount()
+    const { folder, stop, goOn, kill, outstanding } = fuseMount()
     const stuck = (pattern = '') =>
       new RegExp(`^DISK CRITICAL - ${folder}${pattern} is not answering \\(stuck for (\\d+) s\\)`)
 
@@ -119,6 +119,36 @@ describe.skipIf(fuseAdvice !== undefined)(`check_disk and a FUSE file system tha
       expect(await daemon.stop()).toBe(0)
       goOn()
       await vi.waitFor(() => expect(callsOf(folder)).toEqual([]), 20_000)
+    })
+
+    it('gets one call of many queries and programs at once, also where that of an earlier run was killed', async () => {
+      const daemon = await startPlenum({
+        // Each user has notes of their own.
+        config: ['nrpe_user=root', 'allow_root=1', `command[disk]=check_disk -w 1% -c 0% -t 4 -p / -p ${folder}`],
+        tls: false,
+      })
+      const burst = async () => {
+        const programs = Array.from({ length: 10 }, async () => (await byHand(...all)).output)
+        const queries = Array.from({ length: 20 }, async () =>
+          (await ask('plenum', daemon, ['-c', 'disk'])).stdout.toString(),
+        )
+        let most = 0
+        const counting = setInterval(() => {
+          most = Math.max(most, outstanding(), callsOf(folder).length)
+        }, 5)
+        const outputs = await Promise.all([...programs, ...queries])
+        clearInterval(counting)
+        for (const output of outputs) expect(output).toMatch(stuck())
+        expect([most, outstanding()]).toEqual([1, 1])
+      }
+      stop()
+      await burst()
+      const [call = ''] = callsOf(folder)
+      process.kill(Number(call), 'SIGKILL')
+      await vi.waitFor(() => expect(outstanding()).toBe(0), 20_000)
+      await burst()
+      expect(callsOf(folder)).not.toContain(call)
+      await daemon.stop()
     })
 
     it('is not accessible when its process is gone, also among all of them', async () => {
