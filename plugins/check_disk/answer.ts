@@ -1,11 +1,11 @@
 import type { Options } from '../../src/check/options.ts'
 import type { PluginResult } from '../../src/check/plugin.ts'
-import { escapeControls } from '../../src/check/printable.ts'
 import type { State } from '../../src/check/state.ts'
 import { worst } from '../../src/check/thresholds.ts'
 import type { Call, Reply } from './ask.ts'
 import { type Disk, judgeDisk } from './disk.ts'
 import type { Mount } from './mounts.ts'
+import { shown } from './names.ts'
 import type { Wanted } from './select.ts'
 import type { Unit } from './units.ts'
 import { type Usage, usageOf } from './usage.ts'
@@ -54,8 +54,8 @@ export function answer(
   return { state, output: `${textOf(state, problems, ignored, isAnyIgnored, disks, options)}\n` }
 }
 
-const critical = (text: string): PluginResult => ({ state: 'CRITICAL', output: `${shown(text)}\n` })
-const shown = (text: string) => escapeControls(text).replaceAll('|', '¦')
+const critical = (text: string): PluginResult => ({ state: 'CRITICAL', output: `${plain(text)}\n` })
+const plain = (text: string) => shown(text).replaceAll('|', '¦')
 
 /** One for each file system with blocks, and one for each group at its first one. */
 function disksOf(targets: readonly Target[], replies: ReadonlyMap<Call, Reply>, unit: Unit, options: Options) {
@@ -102,10 +102,10 @@ function textOf(
   const space = isNothing ? ' - No disks were found for provided parameters' : saysSpace ? ' - free space:' : ''
   const parts = [
     `DISK ${state}`,
-    problems.length === 0 ? '' : ` - ${problems.map(shown).join('; ')}`,
+    problems.length === 0 ? '' : ` - ${problems.map(plain).join('; ')}`,
     space,
     named.join(''),
-    ignored.length === 0 ? '' : ` - ignored paths:${ignored.map((name) => ` ${shown(name)};`).join('')}`,
+    ignored.length === 0 ? '' : ` - ignored paths:${ignored.map((name) => ` ${plain(name)};`).join('')}`,
   ]
   const perfdata = disks.flatMap((disk) => disk.perfdata).map((metric) => ` ${metric}`)
   const hasPipe = problems.length === 0 || perfdata.length > 0

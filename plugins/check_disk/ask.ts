@@ -1,8 +1,10 @@
 import { readlinkSync, statfsSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { quietly } from '../../src/check/quietly.ts'
+import { rawPath } from '../../src/check/raw-words.ts'
 import { strerror } from '../../src/check/strerror.ts'
 import { doubtfulMount, type Mount } from './mounts.ts'
+import { pathOf } from './names.ts'
 import type { StatFigures } from './usage.ts'
 
 /** A path that must be accessible, and the file system to ask for its figures, if they are wanted. */
@@ -44,9 +46,9 @@ export async function ask(calls: readonly Call[], asking: Asking): Promise<Reado
 function askHere({ name, mount, wantsFigures }: Call, root: string): Reply {
   try {
     // A file system may be visible and closed to us; statfs alone does not tell.
-    statSync(name.startsWith('/') ? join(root, name) : name)
+    statSync(pathOf(name.startsWith('/') ? join(root, name) : name))
     if (!wantsFigures) return { kind: 'reached' }
-    const { bsize, frsize, blocks, bfree, bavail, files, ffree } = statfsSync(join(root, mount.folder))
+    const { bsize, frsize, blocks, bfree, bavail, files, ffree } = statfsSync(pathOf(join(root, mount.folder)))
     const figures = { blockSize: frsize || bsize, blocks, free: bfree, available: bavail }
     return { kind: 'figures', figures: { ...figures, inodes: files, freeInodes: ffree } }
   } catch (error) {
@@ -75,7 +77,7 @@ function doubtOnTheWay(path: string, root: string, mounts: readonly Mount[]): Mo
     const next = part === '..' ? dirname(at) : join(at, part)
     const doubt = doubtfulMount(next, mounts)
     if (doubt) return doubt
-    const link = next === at ? undefined : quietly(() => readlinkSync(join(root, next)))
+    const link = next === at ? undefined : quietly(() => rawPath(readlinkSync(pathOf(join(root, next)), 'buffer')))
     if (link === undefined || ++links > mostLinks) [at, rest] = [next, more]
     else [at, rest] = [link.startsWith('/') ? '/' : at, [...link.split('/'), ...more]]
   }

@@ -4,6 +4,7 @@ import { fingerprintHash } from '../../src/check/hash.ts'
 import { fateOf, holderOf, thisHolder } from '../../src/check/lock-holder.ts'
 import { ownFolder, type Place, placesFor } from '../../src/check/own-folder.ts'
 import { quietly } from '../../src/check/quietly.ts'
+import { rawBytes } from '../../src/check/raw-words.ts'
 import { type Mount, mayHang } from './mounts.ts'
 import { makeNote, type NoteContent, newToken, overwriteNote, readNote, replaceNote } from './note-file.ts'
 
@@ -53,7 +54,7 @@ export function noteFolder(
  */
 export function takeNote(folder: string | undefined, { folder: at, number }: Mount): TakenNote {
   if (folder === undefined) return { kind: 'taken', note: noNote }
-  const path = join(folder, `check_disk-${fingerprintHash(Buffer.from(`${number}\0${at}`))}.call`)
+  const path = join(folder, `check_disk-${fingerprintHash(rawBytes(`${number}\0${at}`))}.call`)
   const content = { ...thisHolder('thread'), since: uptime(), token: newToken() }
   try {
     if (makeNote(path, content)) return { kind: 'taken', note: noteAt(path, content) }

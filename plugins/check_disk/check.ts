@@ -1,11 +1,11 @@
 import type { Options } from '../../src/check/options.ts'
 import type { PluginContext, PluginResult } from '../../src/check/plugin.ts'
-import { escapeControls } from '../../src/check/printable.ts'
 import { parseTimeLimit } from '../../src/check/time-limit.ts'
 import { answer, type Target } from './answer.ts'
 import { type Asking, ask } from './ask.ts'
 import { makeFilter } from './filters.ts'
 import { findMount, isForNamesOnly, type Mount, readMounts } from './mounts.ts'
+import { shown } from './names.ts'
 import { select, type Wanted } from './select.ts'
 import { findUnit, mebi, type Unit } from './units.ts'
 
@@ -29,7 +29,7 @@ export async function checkDisks(options: Options, context: PluginContext): Prom
   return answer(wanted, targets, replies, unit, options)
 }
 
-const unknown = (text: string): PluginResult => ({ state: 'UNKNOWN', output: `${escapeControls(text)}\n` })
+const unknown = (text: string): PluginResult => ({ state: 'UNKNOWN', output: `${shown(text)}\n` })
 
 /** The last of -u, -k and -m; the reason where -u names none. */
 function unitOf(options: Options): Unit | string {

@@ -1,8 +1,8 @@
 import { metric } from '../../src/check/perfdata.ts'
-import { escapeControls } from '../../src/check/printable.ts'
 import type { State } from '../../src/check/state.ts'
 import { worst } from '../../src/check/thresholds.ts'
 import { endOf, judgePair, type Kind, type Limits, type Pair } from './limits.ts'
+import { shown } from './names.ts'
 import { perfdataBytes, type Unit } from './units.ts'
 import { floored, sumOf, type Usage, usedPercent } from './usage.ts'
 
@@ -33,12 +33,11 @@ export function judgeDisk(name: string, members: readonly Usage[], limits: Limit
   const kinds = Object.keys(values) as Kind[]
   const state = worst(kinds.map((kind) => judgePair(limits[kind], values[kind])))
   const inodes = usedInodes === undefined ? '-' : `${values.freeInodes}%`
-  const shown = escapeControls(name).replaceAll('|', '¦')
-  const words = `${shown} ${values.freeUnits}${unit.word} (${values.freePercent}% inode=${inodes})`
+  const label = shown(name)
+  const words = `${label.replaceAll('|', '¦')} ${values.freeUnits}${unit.word} (${values.freePercent}% inode=${inodes})`
   const text = state === 'OK' || verbose === 0 ? `${words};` : `${state} [ ${words}];`
   const sizes = sumOf(members.map((usage) => floored(usage, perfdataBytes(unit, strict))))
   const most = (which: keyof Pair) => mostUsed(limits, which, sizes.total, unit)
-  const label = escapeControls(name)
   const space = metric(label, `${sizes.used}B`, most('warning'), most('critical'), '0', String(sizes.total))
   if (!withInodes) return { state, text, perfdata: [space] }
   const mostInodes = (which: keyof Pair) => whole(percentOf(limits.freeInodes?.[which], all.inodes))

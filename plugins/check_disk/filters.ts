@@ -1,6 +1,7 @@
 import type { Options } from '../../src/check/options.ts'
 import { posixPattern } from '../../src/check/posix-pattern.ts'
 import { isRemote, type Mount } from './mounts.ts'
+import { nameOf } from './names.ts'
 
 /** What becomes of a mount: only whether it can be reached is of interest with -L. */
 export type Verdict = 'check' | 'reach' | 'leave'
@@ -24,7 +25,8 @@ export function makeFilter(options: Options): (mount: Mount) => Verdict {
 const sameName = (text: string) => (name: string) => name === text
 
 /** A name as 2.3.3 takes it, or a pattern for all of a name as later versions do. */
-function wholeName(text: string): (name: string) => boolean {
+function wholeName(word: string): (name: string) => boolean {
+  const text = nameOf(word)
   const pattern = posixPattern(`^(${text})$`)
   return (name) => name === text || (typeof pattern !== 'string' && pattern.test(name))
 }

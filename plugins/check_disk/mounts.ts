@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { rawPath } from '../../src/check/raw-words.ts'
 import { strerror } from '../../src/check/strerror.ts'
 
 /** A line of the mount table. */
@@ -15,7 +16,7 @@ export type Mount = {
 export function readMounts(root: string): readonly Mount[] | string {
   const path = join(root, 'proc/self/mountinfo')
   try {
-    return readFileSync(path, 'utf8').split('\n').flatMap(parseLine)
+    return readFileSync(path, 'latin1').split('\n').flatMap(parseLine)
   } catch (error) {
     return `cannot read ${path}: ${strerror(error)}`
   }
@@ -29,16 +30,11 @@ function parseLine(line: string): readonly Mount[] {
   return folder === undefined ? [] : [{ folder: unescaped(folder), device: unescaped(device), type, number }]
 }
 
-/** The kernel writes blanks and backslashes as `\040`. */
-const unescaped = (text: string) =>
-  text.replace(/(?:\\[0-7]{3})+/g, (codes) =>
-    Buffer.from(
-      codes
-        .slice(1)
-        .split('\\')
-        .map((code) => Number.parseInt(code, 8)),
-    ).toString(),
-  )
+/** The kernel writes blanks and backslashes as `\040`, and any other byte as it is. */
+function unescaped(latin: string): string {
+  const bytes = latin.replace(/\\([0-7]{3})/g, (_, code: string) => String.fromCharCode(Number.parseInt(code, 8)))
+  return rawPath(Buffer.from(bytes, 'latin1'))
+}
 
 /** Where a device name alone does not tell that a server is behind (as gnulib's mountlist.c decides). */
 const remoteTypes = new Set(['acfs', 'afs', 'auristorfs', 'coda', 'fhgfs', 'gpfs', 'ibrix', 'ocfs2', 'vxfs'])

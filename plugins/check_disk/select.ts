@@ -2,6 +2,7 @@ import type { Options } from '../../src/check/options.ts'
 import { posixPattern } from '../../src/check/posix-pattern.ts'
 import { type Limits, withLimit, withUsed } from './limits.ts'
 import { findMount, type Mount } from './mounts.ts'
+import { nameOf } from './names.ts'
 
 /** A path that is to be checked. */
 export type Wanted = {
@@ -40,7 +41,8 @@ export function select(options: Options, mounts: readonly Mount[]): Selection {
   }
   const refuse = (text: string): Selection => ({ kind: 'refused', text: `DISK UNKNOWN: ${text}` })
 
-  for (const { name, value } of options.inOrder) {
+  for (const { name, value: word } of options.inOrder) {
+    const value = nameOf(word)
     switch (name) {
       case 'warning':
       case 'critical':
@@ -100,7 +102,7 @@ export function select(options: Options, mounts: readonly Mount[]): Selection {
   }
 
   // `check_disk WARNING CRITICAL [PATH]`: percents in use.
-  const rest = [...options.operands]
+  const rest = options.operands.map(nameOf)
   for (const name of ['warning', 'critical'] as const) {
     if (/^\d+$/.test(rest[0] ?? '')) limits = withUsed(limits, name, rest.shift() ?? '')
   }

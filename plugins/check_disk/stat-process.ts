@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
+import { isRaw, rawBytes } from '../../src/check/raw-words.ts'
 import { strerror } from '../../src/check/strerror.ts'
 import type { Call, Reply } from './ask.ts'
 import type { CallNote } from './call-note.ts'
@@ -15,17 +16,25 @@ import type { CallNote } from './call-note.ts'
  */
 const script = `
 exec 3<&0
+name() {
+  case $1 in
+    *\\\\*) n=$(printf %b. "$1") && n=\${n%.} ;;
+    *) n=$1 ;;
+  esac
+}
 i=0
 while [ $# -gt 0 ]; do
   (
     read -r go <&3 || exit
+    name "$1"; path=$n
+    name "$2"; mount=$n
     r=$(
-      [ -z "$1" ] || stat -c x -- "$1" 2>&1 >/dev/null || exit
-      [ -n "$2" ] || exec echo =
-      exec stat -f -c '= %S %b %f %a %c %d' -- "$2" 2>&1
+      [ -z "$path" ] || stat -c x -- "$path" 2>&1 >/dev/null || exit
+      [ -n "$mount" ] || exec echo =
+      exec stat -f -c '= %S %b %f %a %c %d' -- "$mount" 2>&1
     )
     case "$r" in
-      "= "*" 0 "*) e=$(stat -c x -- "$2" 2>&1 >/dev/null) || r=$e ;;
+      "= "*" 0 "*) e=$(stat -c x -- "$mount" 2>&1 >/dev/null) || r=$e ;;
     esac
     printf '%s %s\\n' "$i" "$r"
   ) &
@@ -47,8 +56,8 @@ export function askNow(
   if (calls.length === 0) return Promise.resolve(replies)
   const all = Promise.withResolvers<readonly (Reply | undefined)[]>()
   const pairs = calls.flatMap(({ call: { name, mount, wantsFigures } }) => [
-    wantsFigures && name === mount.folder ? '' : join(root, resolve(name)),
-    wantsFigures ? join(root, mount.folder) : '',
+    wantsFigures && name === mount.folder ? '' : word(join(root, resolve(name))),
+    wantsFigures ? word(join(root, mount.folder)) : '',
   ])
   const child = spawn('/bin/sh', ['-c', script, 'sh', ...pairs], {
     stdio: ['pipe', 'pipe', 'ignore'],
@@ -97,6 +106,16 @@ export function askNow(
   patience.addEventListener('abort', finish, { once: true })
   if (patience.aborted) finish()
   return all.promise
+}
+
+/** A path for printf's %b, as an argument of a new process: Node gives it UTF-8 only. */
+function word(path: string): string {
+  const special = /[^\x20-\x5b\x5d-\x7e]/g
+  return isRaw(path) || path.includes('\\')
+    ? rawBytes(path)
+        .toString('latin1')
+        .replace(special, (c) => `\\0${c.charCodeAt(0).toString(8).padStart(3, '0')}`)
+    : path
 }
 
 /** Figures, or `stat: cannot …: REASON`. */

@@ -40,6 +40,19 @@ export function rawWord(word: Buffer): string {
   return Buffer.from(text).equals(word) ? text : word.toString('latin1').replace(/[\x80-\xff]/g, surrogateOf)
 }
 
+/** A path or a device; each of its parts is raw only where it must be, so that paths with a folder in common begin alike. */
+export function rawPath(path: Buffer): string {
+  const text = path.toString()
+  if (!text.includes(replaced)) return text
+  const parts = path.toString('latin1').split('/')
+  return parts.map((part) => rawWord(Buffer.from(part, 'latin1'))).join('/')
+}
+
+/** A text made of raw words, for one line: bytes that are not UTF-8 as `\xe9`. */
+export function escapeRaw(text: string): string {
+  return text.replace(/[\udc80-\udcff]/gu, (half) => `\\x${(half.charCodeAt(0) - 0xdc00).toString(16)}`)
+}
+
 /** Words as bytes, each ended by a NUL; none where the file cannot be read. */
 function readWords(cmdline: string): readonly Buffer[] {
   try {
