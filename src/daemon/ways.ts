@@ -3,6 +3,7 @@ import { escapeControls } from '../check/printable.ts'
 import type { Config } from '../config/config.ts'
 import { decode } from '../config/values.ts'
 import { buildCommandLine } from './command-line.ts'
+import { quoteGlobs } from './quote-globs.ts'
 import { isPlugin, wayOf } from './way.ts'
 import { whyShell } from './words.ts'
 
@@ -14,7 +15,13 @@ const asOthers = new Set(['sudo', 'doas', 'runuser', 'su', 'setpriv'])
 
 type Told = { readonly name: string; readonly takesArguments: boolean } & (
   | { readonly kind: 'inside' }
-  | { readonly kind: 'outside'; readonly why: string; readonly folder?: string }
+  | {
+      readonly kind: 'outside'
+      readonly why: string
+      readonly folder?: string
+      /** The line of configuration that would run inside. */
+      readonly inside?: string
+    }
 )
 
 /**
@@ -33,25 +40,27 @@ export function waysText(config: Config): string {
     '',
     `${inside.length} of ${told.length} commands run inside the daemon${inside.length === 0 ? '' : `: ${names(inside)}`}`,
     ...[...outside].map(([why, ones]) => `as a process: ${names(ones)} (${why}${hint(ones)})`),
+    ...outside.values().flatMap((ones) => ones.flatMap(quoting)),
     ...advice(inside, config),
   ]
   return `${lines.map(escapeControls).join('\n')}\n`
 }
 
-function tell(
-  name: string,
-  definition: string,
-  { builtinPaths, commandPrefix, strict, argumentQuoting }: Config,
-): Told {
-  const rules = { strict, quote: argumentQuoting }
-  const { line } = buildCommandLine(commandPrefix, definition, someArguments, rules)
+function tell(name: string, definition: string, config: Config): Told {
+  const { builtinPaths, commandPrefix } = config
+  const line = lineOf(definition, config)
   const about = { name, takesArguments: /\$ARG/.test(definition) }
   const way = wayOf(line, builtinPaths)
   if (way.kind === 'plugin') return { ...about, kind: 'inside' }
   const outside = (why: string): Told => ({ ...about, kind: 'outside', why })
   if (commandPrefix !== undefined) return outside(`command_prefix ${decode(commandPrefix)} runs it`)
   if (/^\s*\S*\$ARG/.test(definition)) return outside('the client names its program')
-  if (way.kind === 'shell') return outside(`a shell runs it, because of ${decode(whyShell(line) ?? '')}`)
+  if (way.kind === 'shell') {
+    const quoted = quoteGlobs(definition)
+    const inside = wayOf(lineOf(quoted, config), builtinPaths).kind === 'plugin'
+    const why = `a shell runs it, because of ${decode(whyShell(line) ?? '')}`
+    return { ...about, kind: 'outside', why, ...(inside && { inside: `command[${name}]=${decode(quoted)}` }) }
+  }
   const { file, args } = way.invocation
   const program = basename(file)
   if (asOthers.has(program)) return outside(`${program} runs it as another user`)
@@ -63,12 +72,22 @@ function tell(
   return outside(wrapped ? `${program} runs it` : 'no plugin of Plenum')
 }
 
+function lineOf(definition: string, { commandPrefix, strict, argumentQuoting }: Config): string {
+  return buildCommandLine(commandPrefix, definition, someArguments, { strict, quote: argumentQuoting }).line
+}
+
 const names = (told: readonly Told[]) => told.map(({ name }) => name).join(', ')
 
 /** What would bring them inside: one line of configuration. */
 function hint(told: readonly Told[]): string {
   const folder = told[0]?.kind === 'outside' ? told[0].folder : undefined
   return folder === undefined ? '' : `: write builtin_path=${folder}, if what lies there is the plugin of that name`
+}
+
+/** A shell gives a wildcard to the plugin as it is where no file has such a name, which only a shell can know. */
+function quoting(told: Told): readonly string[] {
+  if (told.kind === 'inside' || told.inside === undefined) return []
+  return [`where no files are meant, it runs inside with its wildcards in quotes: ${told.inside}`]
 }
 
 /** An argument may bring what only a shell understands. */

@@ -53,6 +53,28 @@ describe('how the commands of a configuration run', () => {
     expect(told({ it: line })).toEqual(['0 of 1 commands run inside the daemon', `as a process: it (${why})`])
   })
 
+  it.each([
+    [`check_procs --ereg-argument-array=java.*x`, `check_procs --ereg-argument-array='java.*x'`],
+    [`check_procs -c 1: -a "my java" -C [j]ava`, `check_procs -c 1: -a "my java" -C '[j]ava'`],
+    [`check_log3 -l /var/log/syslog -p a{2} -p 'b*'`, `check_log3 -l /var/log/syslog -p 'a{2}' -p 'b*'`],
+    [`check_procs -C $ARG1$*`, `check_procs -C $ARG1$'*'`],
+  ])('gives the line of %s that runs inside', (line, quoted) => {
+    expect(told({ it: line }).at(-1)).toBe(
+      `where no files are meant, it runs inside with its wildcards in quotes: command[it]=${quoted}`,
+    )
+    expect(told({ it: quoted })).toEqual(['1 of 1 commands run inside the daemon: it'])
+  })
+
+  it.each([
+    'check_disk -p /home/*',
+    'check_procs -C a* | head',
+    'ls a*',
+    '/opt/check_procs -C a*',
+    'check_procs -a ~*',
+  ])('gives none for %s, which quotes would change or leave outside', (line) => {
+    expect(told({ it: line })).toHaveLength(2)
+  })
+
   it('blames a prefix, behind which everything is a process', () => {
     expect(told({ a: 'check_disk -w 5', b: 'x | y' }, { commandPrefix: '/usr/bin/sudo' })).toEqual([
       '0 of 2 commands run inside the daemon',
