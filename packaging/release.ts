@@ -17,10 +17,14 @@ async function main(): Promise<void> {
   const { values } = parseArgs({ options: { 'dry-run': { type: 'boolean' }, packages: { type: 'string' } } })
   const root = resolve(import.meta.dirname, '..')
   const packages = resolve(values.packages ?? join(root, 'dist/packages'))
-  if (values.packages === undefined)
-    execFileSync(process.execPath, [join(root, 'packaging/package.ts')], { cwd: root, stdio: 'inherit' })
   const candidate: Candidate = { root, version, packages }
-  const failed = await report([...sourceChecks(candidate), ...packageChecks(candidate), ...contentChecks(candidate)])
+  const failedBefore = await report(sourceChecks(candidate))
+  const makes = values.packages === undefined
+  // Packages take minutes, and these could not be released.
+  const stops = makes && failedBefore > 0 && !values['dry-run']
+  if (makes && !stops)
+    execFileSync(process.execPath, [join(root, 'packaging/package.ts')], { cwd: root, stdio: 'inherit' })
+  const failed = failedBefore + (stops ? 0 : await report([...packageChecks(candidate), ...contentChecks(candidate)]))
   if (failed > 0) {
     console.log(`${failed} of these keep ${version} from being released`)
     process.exitCode = 1
