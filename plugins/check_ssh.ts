@@ -37,6 +37,8 @@ export const checkSsh: Plugin = {
       {
         name: 'remote-protocol',
         short: 'P',
+        // As the original spells it.
+        aliases: ['remote-protcol'],
         value: { name: 'STRING' },
         help: 'CRITICAL where the server speaks another version of the protocol, as `2.0`.',
       },

@@ -7,6 +7,7 @@ import { stateFileOption } from '../../src/check/state-file.ts'
 import { coreOptions } from '../../src/check/suite.ts'
 import { wrongUsage } from '../../src/check/usage.ts'
 import { readPercentThresholds } from '../linux/percent-thresholds.ts'
+import { characteristics } from './characteristics.ts'
 import { measureNow, measureSince, oneSecond, type Schedule } from './measure.ts'
 import { isMetric, metrics, report } from './report.ts'
 
@@ -36,6 +37,7 @@ export const checkCpu: Plugin = {
       },
       { name: 'per-cpu', short: 'p', help: 'Compare and print each CPU for itself too.' },
       { name: 'no-cpu-model', short: 'm', help: 'Leave the name of the CPU out of the text.' },
+      { name: 'cpuinfo', short: 'i', help: 'Tell what CPUs these are, compare nothing, and exit with 3.' },
       stateFileOption,
       ...coreOptions,
     ],
@@ -54,7 +56,7 @@ export const checkCpu: Plugin = {
     'Where no state file can be kept, each run takes one second; one that is named with `--state-file` and cannot be used is UNKNOWN.',
     'With DELAY it reads COUNT times (2 without), so many seconds apart, and the last interval counts, as in the original; COUNT 1 is all the time since the machine was started.',
     'With `-p` the text has the figure of all CPUs, then those that are beyond a threshold; the original shows that of the last CPU.',
-    'The lines of `-v` stand behind the result, and tell over which time was measured. `--cpuinfo` is not there.',
+    'The lines of `-v` stand behind the result, and tell over which time was measured.',
     '`busy` counts stolen time and not iowait, in which a CPU is free for other work; it is printed only where it is compared.',
   ],
   strict: [
@@ -66,6 +68,7 @@ export const checkCpu: Plugin = {
 }
 
 async function cpu(options: Options, context: PluginContext): Promise<PluginResult> {
+  if (options.has('cpuinfo')) return { state: 'UNKNOWN', output: characteristics(context.root ?? '/') }
   const thresholds = readPercentThresholds(options)
   if (typeof thresholds === 'string') return wrongUsage(`check_cpu: ${thresholds}`, usage)
   const metric = options.text('metric') ?? 'user'

@@ -18,6 +18,12 @@ export const optionTable: OptionTable = {
       value: { name: 'HOST' },
       help: 'The DNS server; those of /etc/resolv.conf where not given. The second word will do too.',
     },
+    {
+      name: 'reverse-server',
+      short: 'r',
+      value: { name: 'HOST' },
+      help: 'Accepted, and changes nothing, as in the original.',
+    },
     portOption(53),
     {
       name: 'expected-address',

@@ -26,6 +26,11 @@ export const checkMemory: Plugin = {
         short: 'a',
         help: 'Compare what programs may still take without swapping, not what is in use.',
       },
+      {
+        name: 'caches',
+        short: 'C',
+        help: 'Accepted, and changes nothing: buffers and caches never count as in use.',
+      },
       { name: 'byte', short: 'b', help: 'Print bytes.' },
       { name: 'kilobyte', short: 'k', help: 'Print KiB; the default.' },
       { name: 'megabyte', short: 'm', help: 'Print MiB.' },

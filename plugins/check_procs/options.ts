@@ -24,6 +24,7 @@ export const procsOptions: OptionTable = {
     {
       name: 'traditional',
       short: 'T',
+      aliases: ['traditional-filter'],
       help: 'Accepted, and changes nothing: the process of the check itself is always told by its number.',
     },
     {
@@ -37,6 +38,7 @@ export const procsOptions: OptionTable = {
     { name: 'vsz', short: 'z', value: { name: 'KIB' }, help: 'Only processes with so much virtual memory, or more.' },
     { name: 'rss', short: 'r', value: { name: 'KIB' }, help: 'Only processes with so much resident memory, or more.' },
     { name: 'pcpu', short: 'P', value: { name: 'PERCENT' }, help: 'Only processes with this share of a CPU, or more.' },
+    { name: 'elapsed', value: { name: 'SECONDS' }, help: 'Changes nothing, as in the original.', hidden: true },
     { name: 'user', short: 'u', value: { name: 'USER' }, help: 'Only processes of this user, a name or a number.' },
     {
       name: 'argument-array',

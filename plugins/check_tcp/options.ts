@@ -72,11 +72,19 @@ export const optionsOf = ({ port, send, expected, quit, usesTls, isJailed }: Ser
     { name: 'ssl', short: 'S', help: `Use TLS${usesTls ? '; it is used anyway' : ''}.` },
     { name: 'sni', value: { name: 'STRING' }, help: 'Server name to tell over TLS.' },
     ...verifyOptions,
+    ...unused,
     ...timeOptions,
     timeoutOption,
     ...coreOptions,
   ],
 })
+
+/** The original takes them, and they change nothing there either. */
+const unused: readonly OptionSpec[] = [
+  { name: 'critical-codes', short: 'C', value: { name: 'CODE' }, help: 'Changes nothing.', hidden: true },
+  { name: 'warning-codes', short: 'W', value: { name: 'CODE' }, help: 'Changes nothing.', hidden: true },
+  { name: 'protocol', value: { name: 'NAME' }, help: 'Changes nothing.', hidden: true },
+]
 
 function withFallback(option: OptionSpec, text: string | undefined): OptionSpec {
   return text === undefined ? option : { ...option, fallback: shown(text) }

@@ -8,9 +8,17 @@ import { quietly } from '../../src/check/quietly.ts'
  * service manager, a container or taskset leaves to this process does not matter (Node's `availableParallelism` counts that).
  */
 export function countCpus(root: string): number {
-  const online = quietly(() => readFileSync(join(root, 'sys/devices/system/cpu/online'), 'utf8')) ?? ''
-  const count = online.split(',').reduce((sum, part) => sum + sizeOf(part.trim()), 0)
-  return count || cpus().length || 1
+  return countIn(root, 'online') || cpus().length || 1
+}
+
+/** All that this machine has, those that are offline too. */
+export function countAllCpus(root: string): number {
+  return countIn(root, 'possible') || countCpus(root)
+}
+
+function countIn(root: string, list: 'online' | 'possible'): number {
+  const text = quietly(() => readFileSync(join(root, 'sys/devices/system/cpu', list), 'utf8')) ?? ''
+  return text.split(',').reduce((sum, part) => sum + sizeOf(part.trim()), 0)
 }
 
 /** `0-3` or `5`; 0 for what is neither. */

@@ -1,5 +1,5 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { checkCpu } from '../../plugins/check_cpu/plugin.ts'
 import { runPlugin } from '../../src/check/run.ts'
@@ -24,6 +24,17 @@ describeWithTools('check_cpu beside the original', ['monitoring-plugins-contrib'
       expect(form(ours.output)).toBe(form(original.output))
       expect(ours.exitCode).toBe(original.exitCode)
     }
+  })
+
+  it.each([[['-i']], [['--cpuinfo']], [['-m', '-i', '-w', 'x', '1']]])('%j: the same bytes', async (argv) => {
+    const { original, process, inProcess } = await threeWays(checkCpu, argv)
+    // Clocks that follow the load, where the kernel drives them.
+    const still = ({ output, exitCode }: typeof original) => [
+      output.replace(/(?<=Current CPU Freq.*: +)\d.*/g, '#'),
+      exitCode,
+    ]
+    for (const ours of [process, inProcess]) expect(still(ours)).toEqual(still(original))
+    expect(original.exitCode).toBe(3)
   })
 })
 
@@ -58,6 +69,68 @@ describe('check_cpu', () => {
     await commitStaged(staged ?? [])
     return { output: String(output), exitCode: exitCodes[state] }
   }
+
+  /** What the original printed with these files in the place of the machine's own. */
+  it('tells with -i what CPUs there are, which of them may be unplugged, and their clocks', async () => {
+    const files = {
+      'proc/cpuinfo':
+        'processor\t: 0\nvendor_id\t: AuthenticAMD\ncpu family\t: 25\nmodel\t\t: 17\nmodel name\t: AMD EPYC\nflags\t\t: fpu lm sse\n',
+      'sys/devices/system/cpu/possible': '0-3\n',
+      'sys/devices/system/cpu/online': '0-1\n',
+      'sys/devices/system/cpu/cpu0/topology/core_siblings': '00000000,00000003\n',
+      'sys/devices/system/cpu/cpu0/topology/thread_siblings': '3\n',
+      'sys/devices/system/cpu/cpu0/cpufreq/cpuinfo_transition_latency': '10000\n',
+      'sys/devices/system/cpu/cpu0/cpufreq/scaling_cur_freq': '799912\n',
+      'sys/devices/system/cpu/cpu0/cpufreq/cpuinfo_cur_freq': '2596134\n',
+      'sys/devices/system/cpu/cpu0/cpufreq/scaling_available_frequencies': '3600000 2400000 800000 \n',
+      'sys/devices/system/cpu/cpu0/cpufreq/cpuinfo_min_freq': '800000\n',
+      'sys/devices/system/cpu/cpu0/cpufreq/cpuinfo_max_freq': '3600000\n',
+      'sys/devices/system/cpu/cpu0/cpufreq/scaling_governor': 'powersave\n',
+      'sys/devices/system/cpu/cpu0/cpufreq/scaling_available_governors': 'performance powersave\n',
+      'sys/devices/system/cpu/cpu0/cpufreq/scaling_driver': 'intel_pstate\n',
+      'sys/devices/system/cpu/cpu1/online': '0\n',
+      'sys/devices/system/cpu/cpu1/cpufreq/scaling_cur_freq': '1000\n',
+      'sys/devices/system/cpu/cpu1/cpufreq/cpuinfo_min_freq': '999999\n',
+      'sys/devices/system/cpu/cpu1/cpufreq/cpuinfo_max_freq': '3500000\n',
+      'sys/devices/system/cpu/cpu1/cpufreq/scaling_driver': 'acpi\n',
+      'sys/devices/system/cpu/cpu2/online': '1\n',
+    }
+    for (const [path, text] of Object.entries(files)) {
+      mkdirSync(join(root, dirname(path)), { recursive: true })
+      writeFileSync(join(root, path), text)
+    }
+    const { output, exitCode } = await check(['--cpuinfo'])
+    expect(output.replace(/^(Architecture|Byte Order): .*\n/gm, '')).toBe(`-= CPU Characteristics =-
+CPU op-mode(s):               32-bit, 64-bit
+CPU(s):                       4
+Thread(s) per core:           2
+Core(s) per socket:           1
+Socket(s):                    1
+Vendor ID:                    AuthenticAMD
+CPU Family:                   25
+Model:                        17
+Model name:                   AMD EPYC
+-CPU0-
+CPU is Hot Pluggable:         no
+Maximum Transition Latency:   10.0us
+Current CPU Frequency:        800MHz
+Available CPU Frequencies:    3.60GHz 2.40GHz 800MHz${' '}
+Hardware Limits:              800MHz - 3.60GHz
+CPU Freq Current Governor:    powersave
+CPU Freq Available Governors: performance powersave
+CPU Freq Driver:              intel_pstate
+-CPU1-
+CPU is Hot Pluggable:         yes (offline)
+Current CPU Frequency:        1000kHz
+Hardware Limits:              1000MHz - 3.50GHz
+CPU Freq Driver:              acpi
+-CPU2-
+CPU is Hot Pluggable:         yes (online)
+-CPU3-
+CPU is Hot Pluggable:         no
+`)
+    expect(exitCode).toBe(3)
+  })
 
   it('tells what the CPUs did since the run before', async () => {
     await check(['-w', '60%'])

@@ -121,6 +121,10 @@ describeWithTools(
         ['one.example.test', ['-w', '9', '-c', '19', '-t', '20']],
         ['one.example.test', ['-w', '0.00001', '-c', '0.0001']],
         ['one.example.test', ['--critical=9']],
+        ['one.example.test', ['-r', '127.0.0.1']],
+        ['one.example.test', ['--reverse-server=localhost', '-a', '192.0.2.1', '-w', '9']],
+        ['192.0.2.1', ['-r', '127.0.0.1', '-A']],
+        ['nothing.example.test', ['--reverse-server', '127.0.0.1', '-n']],
       ])('%s with %j: the same state, form and addresses', async (host, argv) => {
         await expectSame(['-H', host, '-s', 'OWN', ...argv])
       })

@@ -17,6 +17,10 @@ describeWithTools('check_memory beside the original', ['monitoring-plugins-contr
     [['-g', '-k', '-w', '@0%:100%']],
     [['--gigabyte', '-c', '~:100%']],
     [['-w', '1:100%']],
+    [['-C']],
+    [['--caches', '-a', '-w', '0%:']],
+    [['-Cam', '-w', '100%:', '-c', '0%:']],
+    [['-bC', '-w', '0%', '-c', '100%']],
   ])('%j: same form and exit code', async (argv) => {
     const { original, process, inProcess } = await threeWays(checkMemory, argv)
     for (const ours of [process, inProcess]) {

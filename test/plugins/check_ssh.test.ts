@@ -15,6 +15,8 @@ describeWithTools('check_ssh beside the original', ['monitoring-plugins', 'opens
     [['-H', 'localhost', '-4', '-p', 'PORT', '-t', '20']],
     [['--hostname=127.0.0.1', '--port=PORT', '-P', '2.0']],
     [['-p', 'PORT', '-P', '1.99', '127.0.0.1']],
+    [['--host=127.0.0.1', '--port=PORT', '--remote-protcol=2.0']],
+    [['-p', 'PORT', '--remote-protcol', '1.99', '127.0.0.1']],
     [['-p', 'PORT', '-r', 'OpenSSH_3.9p1', '127.0.0.1']],
     [['-p', 'PORT', '--remote-version=OpenSSH_3.9p1', '-P', '1.5', '127.0.0.1']],
     [['-p', '1', '127.0.0.1']],

@@ -27,6 +27,8 @@ describeWithTools('check_tcp beside the original', ['monitoring-plugins', 'opens
     [['-H', '127.0.0.1', '-p', 'PORT', '--all', '--expect=OpenSSH', '--expect=2.0', '-q', 'bye']],
     [['-H', '127.0.0.1', '-p', 'PORT', '-e', 'nothing', '-M', 'crit', '-w', '5', '-c', '6']],
     [['-H', '127.0.0.1', '-p', 'PORT', '-e', 'nothing', '--mismatch=ok', '--jail']],
+    [['-H', '127.0.0.1', '-p', 'PORT', '-C', '1', '-W', '2', '--protocol=udp']],
+    [['-H', '127.0.0.1', '-p', 'PORT', '--critical-codes', 'a', '--warning-codes=b', '-e', 'SSH-']],
     [['-H', '127.0.0.1', '-p', 'PORT', '-e', 'SSH-', '-m', '4']],
     [['-H', '127.0.0.1', '-p', 'PORT', '-e', 'SSH-', '-d', '1']],
   ])('an SSH server: %j', async (argv) => {
