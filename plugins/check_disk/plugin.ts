@@ -31,7 +31,7 @@ export const checkDisk: Plugin = {
     'A threshold that is no number is refused. -x, -X and -N also take patterns for the whole name, as 2.3.4 does, and -n (--ignore-missing) is that of 2.4.',
     'A path belongs to the mount point whose folder it lies in; the original takes `/data2` for a part of `/data`. In a group each file system counts once.',
     'With -A, -r and -R a stale or disconnected mount is told, where the original takes it for a part of the file system around it; one that this user may not enter is left out, as there.',
-    'An automount point that nobody named with -p is not woken, and the mounts of lxcfs, gvfs and portals, which have no blocks and which the original reports as not accessible to root, are not asked.',
+    'An automount point that nobody named with -p is not woken (the original mounts each one of a direct map), and one below which a path was named is, also where its map has `browse`; the mounts of lxcfs, gvfs and portals, which have no blocks and which the original reports as not accessible to root, are not asked.',
   ],
   strict: [
     'Stops at the first path that is not accessible. In units above GB, used bytes and thresholds come to whole ones of these, 0B for most disks.',

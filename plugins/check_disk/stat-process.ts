@@ -5,6 +5,7 @@ import { isRaw, rawBytes } from '../../src/check/raw-words.ts'
 import { strerror } from '../../src/check/strerror.ts'
 import type { Call, Reply } from './ask.ts'
 import type { CallNote } from './call-note.ts'
+import type { Mount } from './mounts.ts'
 
 /**
  * Takes pairs of a path and a mount point, either empty where nothing is to be asked about it, starts a process for each, and tells its number; each
@@ -56,7 +57,7 @@ export function askNow(
   if (calls.length === 0) return Promise.resolve(replies)
   const all = Promise.withResolvers<readonly (Reply | undefined)[]>()
   const pairs = calls.flatMap(({ call: { name, mount, wantsFigures } }) => [
-    wantsFigures && name === mount.folder ? '' : word(join(root, resolve(name))),
+    wantsFigures && name === mount.folder ? '' : word(join(root, resolve(name)) + wayIn(mount)),
     wantsFigures ? word(join(root, mount.folder)) : '',
   ])
   const child = spawn('/bin/sh', ['-c', script, 'sh', ...pairs], {
@@ -107,6 +108,9 @@ export function askNow(
   if (patience.aborted) finish()
   return all.promise
 }
+
+/** Only who goes into it wakes an automount point whose folder is there already, as in a map with `browse`. */
+const wayIn = ({ type }: Mount) => (type === 'autofs' ? '/.' : '')
 
 /** A path for printf's %b, as an argument of a new process: Node gives it UTF-8 only. */
 function word(path: string): string {

@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync } from 'node:fs'
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { findMount, isRemote, mayHang, readMounts } from '../../../plugins/check_disk/mounts.ts'
@@ -193,6 +193,12 @@ describe('check_disk selects', () => {
     expect((await check('-w', '1%', '-p', '/net/none')).output).toBe(
       'DISK CRITICAL - /net/none is not accessible: No such file or directory\n',
     )
+  })
+
+  it('a path below an automount point is entered, because to look at it mounts nothing that a map shows', async () => {
+    writeFileSync(join(root, 'net/plain'), '')
+    const { output } = await check('-w', '1%', '-p', '/net/plain')
+    expect(output).toBe('DISK CRITICAL - /net/plain is not accessible: Not a directory\n')
   })
 
   it('keeps a name from the terminal and from the perfdata behind it', async () => {
