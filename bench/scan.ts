@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process'
+import { writeFileSync } from 'node:fs'
 import { cpus, loadavg } from 'node:os'
 import { join, resolve } from 'node:path'
 import { rareWords, writeAccessLog } from './access-log.ts'
@@ -47,6 +48,7 @@ async function measure({ folder }: Setting, say: Say): Promise<void> {
   say(`|---|---|${rivals.map(() => '---|---|').join('')}---|`)
   runOurs(log.path, { name: 'warm up', grep: [], ours: ['-p', 'nothing at all'] })
   for (const job of jobs) say(rowOf(job, ours, rivals))
+  sayMany(log.path, folder, say)
   sayMemory(log.path, say)
   sayStart(folder, say)
 }
@@ -84,6 +86,24 @@ function timed(program: string, args: readonly string[], env: Readonly<Record<st
   const { stdout, error } = spawnSync(program, args, { env: { ...process.env, ...env }, encoding: 'utf8' })
   if (error) throw error
   return { ms: performance.now() - start, stdout }
+}
+
+/** Files of -P and of grep's -f; what begins each pattern of the first kind stands in every line. */
+function sayMany(log: string, folder: string, say: Say): void {
+  say('\n| ms for a file of patterns | ours | grep -F | lines |\n|---|---|---|---|')
+  for (const count of [1, 50, 1000, 5000]) {
+    for (const [name, text] of [
+      ['begin alike', (n: number) => `1" 200 ${100_000 + n}`],
+      ['have nothing in common', (n: number) => `${Math.imul(n + 1, 0x9e3779b1) >>> 0}-${(n * 7919).toString(36)}`],
+    ] as const) {
+      const file = join(folder, `patterns-${count}-${name.replaceAll(' ', '-')}`)
+      writeFileSync(file, Array.from({ length: count }, (_, n) => `${text(n)}\n`).join(''))
+      const job: Job = { name: file, grep: ['-cFf', file], ours: ['-P', file] }
+      const [ours, theirs] = [runOurs(log, job), runGrep('grep', job, log, 'C')]
+      if (ours.count !== theirs.count) throw new Error(`${name}: they do not agree on the count`)
+      say(`| ${count} that ${name} | ${ours.ms.toFixed(0)} | ${theirs.ms.toFixed(0)} | ${ours.count} |`)
+    }
+  }
 }
 
 function sayMemory(log: string, say: Say): void {

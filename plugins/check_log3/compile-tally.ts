@@ -1,5 +1,6 @@
 import type { Tally } from './expression/tally.ts'
 import type { CompiledPattern } from './pattern/compile.ts'
+import type { PatternSet } from './pattern-set/pattern-set.ts'
 import type { Settings } from './settings.ts'
 import { showsAll } from './shown-lines.ts'
 
@@ -12,14 +13,14 @@ export type TallyOutcome =
 export async function compileTally(
   settings: Settings,
   where: string | undefined,
-  patterns: readonly CompiledPattern[],
+  { wanted, set }: { readonly wanted: readonly CompiledPattern[]; readonly set?: PatternSet | undefined },
 ): Promise<TallyOutcome> {
   const { parse, crlf } = settings
   if (!parse) return { kind: 'tally', tally: undefined }
   const { compileJudge } = await import('./expression/line-judge.ts')
   const { Tally } = await import('./expression/tally.ts')
   const whereOption = parse.whereFile === undefined ? '--where' : '--where-file'
-  const outcome = compileJudge({ ...parse, where, whereOption, crlf }, patterns, settings.input !== undefined)
+  const outcome = compileJudge({ ...parse, where, whereOption, crlf }, wanted, settings.input !== undefined, set?.first)
   if (outcome.kind === 'error') return outcome
   return { kind: 'tally', tally: new Tally(outcome.judge, showsAll(settings)) }
 }

@@ -2,6 +2,7 @@ import { readSmallFile } from '../../src/check/small-file.ts'
 import { strerror } from '../../src/check/strerror.ts'
 import type { Encoding } from './encoding/encoding.ts'
 import { type CompiledPattern, compilePattern, refusalText } from './pattern/compile.ts'
+import type { PatternSet } from './pattern-set/pattern-set.ts'
 import { makeSearch, type Search } from './scan/search.ts'
 import type { Settings } from './settings.ts'
 import { decodeLine } from './text.ts'
@@ -20,8 +21,17 @@ export type TextsOutcome =
 
 /** A search, none for a heartbeat alone, or a pattern that is wrong. */
 export type SearchOutcome =
-  | { readonly kind: 'search'; readonly search: Search | undefined; readonly wanted: readonly CompiledPattern[] }
+  | {
+      readonly kind: 'search'
+      readonly search: Search | undefined
+      readonly wanted: readonly CompiledPattern[]
+      /** The same where they are many. */
+      readonly set?: PatternSet | undefined
+    }
   | { readonly kind: 'error'; readonly reason: string }
+
+/** So many patterns are tried one by one sooner than it is found out which to try. */
+const fewPatterns = 16
 
 /** As the original a pipe of the shell will do. */
 const readAll = (path: string) => readSmallFile(path, { anyKind: true })
@@ -52,7 +62,7 @@ export async function readPatterns(settings: Settings): Promise<TextsOutcome> {
 }
 
 /** Compiles each pattern on its own; the first that is wrong is named (spec/check_log3.md 1.4 step 11). */
-export function compileSearch({ wanted, ignored }: PatternTexts, settings: Settings): SearchOutcome {
+export async function compileSearch({ wanted, ignored }: PatternTexts, settings: Settings): Promise<SearchOutcome> {
   if (wanted.length === 0) return { kind: 'search', search: undefined, wanted: [] }
   const compiled: CompiledPattern[] = []
   for (const source of [...wanted, ...ignored]) {
@@ -62,13 +72,17 @@ export function compileSearch({ wanted, ignored }: PatternTexts, settings: Setti
     compiled.push(outcome.pattern)
   }
   const searched = compiled.slice(0, wanted.length)
-  const search = makeSearch({
-    wanted: searched,
-    ignored: compiled.slice(wanted.length),
-    all: settings.allPatterns,
-    crlf: settings.crlf,
-  })
-  return { kind: 'search', search, wanted: searched }
+  const skipped = compiled.slice(wanted.length)
+  const sets = { wanted: await setOf(searched), ignored: await setOf(skipped) }
+  const { allPatterns, crlf } = settings
+  const search = makeSearch({ wanted: searched, ignored: skipped, all: allPatterns, crlf, sets })
+  return { kind: 'search', search, wanted: searched, set: sets.wanted }
+}
+
+/** Loaded only where there are many. */
+async function setOf(patterns: readonly CompiledPattern[]): Promise<PatternSet | undefined> {
+  if (patterns.length <= fewPatterns) return undefined
+  return (await import('./pattern-set/pattern-set.ts')).makePatternSet(patterns)
 }
 
 /** One pattern a line, no comments. A blank line or a CR at the end would match all or nothing, so both go. */

@@ -61,9 +61,9 @@ export async function readLog(
   explain?.tellReading({ selected, seekFile, readings })
   const beat = seekFile.stored.position && !grew ? notWritten(settings) : undefined
   if (beat) return say(beat.state, beat.text)
-  const compiled = compileSearch(patterns, settings)
+  const compiled = await compileSearch(patterns, settings)
   if (compiled.kind === 'error') return refuse(compiled.reason)
-  const judged = await compileTally(settings, patterns.where, compiled.wanted)
+  const judged = await compileTally(settings, patterns.where, compiled)
   if (judged.kind === 'error') return refuse(judged.reason)
   const { tally } = judged
   explain?.tellSearch(patterns, compiled.search)

@@ -48,6 +48,7 @@ export function compileJudge(
   texts: ExpressionTexts,
   patterns: readonly CompiledPattern[],
   unicode: boolean,
+  first: (line: string) => PatternMatch | undefined = (line) => firstMatch(line, patterns),
 ): JudgeOutcome {
   let current: { option: string; source: string } = { option: '', source: '' }
   const reading = <Result>(option: string, source: string, parse: () => Result): Result => {
@@ -60,7 +61,7 @@ export function compileJudge(
       where === undefined ? undefined : reading(whereOption, where, () => parseWhere(where, patterns, unicode))
     const template = text === undefined ? undefined : reading('--text', text, () => parseText(text, patterns, unicode))
     const perf = texts.perf.map((spec) => reading('--perf', spec, () => parsePerf(spec, patterns, unicode)))
-    return { kind: 'judge', judge: judgeOf({ condition, template, perf, crlf: texts.crlf }, patterns) }
+    return { kind: 'judge', judge: judgeOf({ condition, template, perf, crlf: texts.crlf }, first) }
   } catch (error) {
     if (!(error instanceof ExpressionError)) throw error
     const offset = Array.from(current.source.slice(0, error.offset)).length
@@ -95,7 +96,10 @@ type Parts = {
   readonly crlf: boolean
 }
 
-function judgeOf({ condition, template, perf, crlf }: Parts, patterns: readonly CompiledPattern[]): LineJudge {
+function judgeOf(
+  { condition, template, perf, crlf }: Parts,
+  first: (line: string) => PatternMatch | undefined,
+): LineJudge {
   const expressions = [
     ...(condition ? [condition] : []),
     ...(template ?? []).filter((part) => typeof part !== 'string'),
@@ -106,7 +110,8 @@ function judgeOf({ condition, template, perf, crlf }: Parts, patterns: readonly 
     ownText: template !== undefined,
     safeLength: Math.min(...expressions.map(safeLengthOf)),
     judge: (line) => {
-      const match = firstMatch(crlf ? line.replace(/\r\n$/, '\n') : line, patterns)
+      const seen = crlf ? line.replace(/\r\n$/, '\n') : line
+      const match = first(seen) ?? { groups: [seen.replace(/\n$/, '')], named: {} }
       const values = perf.map(({ expression }) => numberOf(expression, match))
       const holds = condition === undefined ? 1 : evaluate(condition, match)
       if (holds === undefined) return { kind: 'failed', text: undefined, values }
@@ -119,12 +124,12 @@ function judgeOf({ condition, template, perf, crlf }: Parts, patterns: readonly 
 }
 
 /** The groups belong to the first pattern in order that matches the line. */
-function firstMatch(line: string, patterns: readonly CompiledPattern[]): PatternMatch {
+function firstMatch(line: string, patterns: readonly CompiledPattern[]): PatternMatch | undefined {
   for (const pattern of patterns) {
     const match = pattern.exec(line)
     if (match) return match
   }
-  return { groups: [line.replace(/\n$/, '')], named: {} }
+  return undefined
 }
 
 function numberOf(expression: Expression, match: PatternMatch): number | undefined {

@@ -18,10 +18,10 @@ export type CompiledPattern = {
   /** The text of the groups: `groups[n]` is `$n`, `groups[0]` the line without its LF; undefined if nothing matched. */
   readonly exec: (line: string) => PatternMatch | undefined
   /**
-   * Texts of which every line with a match holds one; undefined if none were found that are rare. For a search in the
-   * raw bytes before decoding. They are worked out at each call.
+   * Rare texts of which every line with a match holds one, for a search in the raw bytes before decoding: sets to choose
+   * from, the rarest first; none if nothing rare was found. They are worked out at each call.
    */
-  readonly needles: () => readonly Needle[] | undefined
+  readonly needles: () => readonly (readonly Needle[])[]
   /**
    * Numbers of groups whose text may not be Perl's, such as `(a)` in `(?:(a)|b)*`: JavaScript forgets them at each
    * round. Refuse expressions that use them; whether a line matches does not depend on them.
@@ -55,14 +55,16 @@ export function compilePattern(source: string, options: { ignoreCase: boolean; u
     const unsureGroups = checkReferences(tree)
     const printed = printPattern(tree, groups)
     const run = runnerOf(tree, printed.source)
-    // Only a first run shows that a pattern is too large for the engine.
-    run('').test('')
+    const safe = safeLength(tree)
+    // Only a first run shows that a pattern is too large for the engine. A short one without loops is not, and of thousands
+    // most never run: what the engine makes of them would be in vain.
+    if (safe < Number.POSITIVE_INFINITY || printed.source.length > surelyFits) run('').test('')
     const exec = (line: string): PatternMatch | undefined => matchOf(run(line).exec(line), line, printed)
     const test = (line: string): boolean => run(line).test(line)
-    const facts = { unsureGroups, groupCount: groups, groupNames: printed.names, safeLength: safeLength(tree) }
+    const facts = { unsureGroups, groupCount: groups, groupNames: printed.names, safeLength: safe }
     return {
       kind: 'pattern',
-      pattern: { source, expression: printed.source, test, exec, needles: () => requiredNeedles(tree), ...facts },
+      pattern: { source, expression: printed.source, test, exec, needles: () => needlesOf(source, options), ...facts },
     }
   } catch (error) {
     if (error instanceof PatternError) {
@@ -73,6 +75,14 @@ export function compilePattern(source: string, options: { ignoreCase: boolean; u
   }
 }
 
+/** From a tree of its own: those of ten thousand patterns would take more memory than all else. */
+function needlesOf(source: string, options: Parameters<typeof compilePattern>[1]): readonly (readonly Needle[])[] {
+  return requiredNeedles(parsePattern(source, options).tree)
+}
+
+/** Characters of a pattern without loops that the engine surely takes. */
+const surelyFits = 2000
+
 const BEYOND_BMP = /[\u{10000}-\u{10ffff}]/u
 
 /** The expression to use for a line. */
@@ -81,8 +91,12 @@ function runnerOf(tree: Node, source: string): (line: string) => RegExp {
   if (!holds(tree, 'look') && !holds(tree, 'anchor')) return () => regexp
   // V8 begins matches between the halves of a surrogate pair, where assertions see no character. From a fixed start it
   // steps over pairs.
-  const stepping = new RegExp(`^[\\s\\S]*?(?:${source})`, 'u')
-  return (line) => (BEYOND_BMP.test(line) ? stepping : regexp)
+  let stepping: RegExp | undefined
+  return (line) => {
+    if (!BEYOND_BMP.test(line)) return regexp
+    stepping ??= new RegExp(`^[\\s\\S]*?(?:${source})`, 'u')
+    return stepping
+  }
 }
 
 function matchOf(match: RegExpExecArray | null, line: string, printed: Printed): PatternMatch | undefined {

@@ -17,6 +17,7 @@ export type Parsed = { readonly tree: Node; readonly groups: number }
  * supported.
  */
 export function parsePattern(source: string, options: { ignoreCase: boolean; unicode: boolean }): Parsed {
+  if (!source.includes('(')) return parseWith(source, options, 0)
   // The first pass only counts: whether \10 is a reference or octal depends on the groups behind it.
   const groups = parseWith(source, options, Number.POSITIVE_INFINITY).groups
   return parseWith(source, options, groups)

@@ -62,7 +62,8 @@ export function foldOf(flags: Flags): Fold {
 
 /** True if the source goes on with this text. */
 export function looksAt(parser: Parser, text: string): boolean {
-  return parser.source.startsWith(text, parser.at)
+  // Asked several times for each character of thousands of patterns, mostly for one character.
+  return text.length === 1 ? parser.source[parser.at] === text : parser.source.startsWith(text, parser.at)
 }
 
 /** Steps over this text if the source goes on with it. */

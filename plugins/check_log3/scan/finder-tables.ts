@@ -32,9 +32,9 @@ export function fillTables(memory: Buffer, needles: readonly Needle[]): Tables {
     // Needles that share a bucket or a bit find more than there is, never less.
     fillHalves(memory, 0, needle.placeAt(0), 1 << (index % 8))
     fillHalves(memory, 32, needle.placeAt(1), 1 << (index % 8))
-    for (let row = 0; row <= before + behind; row++) {
-      fillRow(memory, startOfRows + row * 1024, needle.placeAt(row - before), 1 << (index % 32))
-    }
+  }
+  for (let row = 0; row <= before + behind; row++) {
+    fillRow(memory, startOfRows + row * 1024, (index) => aligned[index]?.placeAt(row - before), needles.length)
   }
   const endOfRows = startOfRows + (before + behind + 1) * 1024
   memory.writeUInt32LE(endOfRows, 128)
@@ -55,11 +55,16 @@ function fillHalves(memory: Buffer, at: number, place: string | undefined, bucke
   }
 }
 
-function fillRow(memory: Buffer, row: number, place: string | undefined, bit: number): void {
-  for (const byte of bytesOf(place)) {
-    const at = row + 4 * byte
-    memory.writeInt32LE(memory.readInt32LE(at) | bit, at)
+function fillRow(memory: Buffer, row: number, placeOf: (needle: number) => string | undefined, count: number): void {
+  const words = new Int32Array(256)
+  let beyond = 0
+  for (let index = 0; index < count; index++) {
+    const place = placeOf(index)
+    const bit = 1 << (index % 32)
+    if (place === undefined) beyond |= bit
+    else for (const byte of bytesOf(place)) words[byte] = (words[byte] ?? 0) | bit
   }
+  for (const [byte, word] of words.entries()) memory.writeInt32LE(word | beyond, row + 4 * byte)
 }
 
 const everyByte = Array.from({ length: 256 }, (_, byte) => byte)

@@ -28,14 +28,18 @@ const chunkBytes = 64 * 1024
 /** A step reads so far behind the last byte. */
 const stepBytes = 32
 
+/** More would be found in each line, for they share 32 bits. */
+const mostNeedles = 1000
+
 let compiled: object | undefined
 const finders = new WeakMap<Search['needles'], Finder | undefined>()
 
 /** The finder for a search, if there is one: once made it is used for all that follows, be it short. */
-export function finderFor({ needles }: Search, mayMake: boolean): Finder | undefined {
+export function finderFor({ needles, set }: Search, mayMake: boolean): Finder | undefined {
   if (!mayMake || finders.has(needles)) return finders.get(needles)
   const some = needles()
-  const finder = some && makeFinder(some)
+  const quick = some && some.length <= mostNeedles ? makeFinder(some) : undefined
+  const finder = some && set ? set.finder(quick) : quick
   finders.set(needles, finder)
   return finder
 }

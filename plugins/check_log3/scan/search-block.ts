@@ -50,6 +50,8 @@ export function searchBlock(bytes: Buffer, from: number, to: number, order: Bloc
     return true
   })
   if (risky === undefined || !patience) return { searched, outOfTime: false }
+  // No line shall lose its time to it.
+  search.prepare?.()
   return searchWatched(bytes, risky, to, { ...order, patience }, onHit)
 }
 

@@ -1,5 +1,6 @@
 import type { CompiledPattern } from '../pattern/compile.ts'
 import { frequencyOf, type Needle } from '../pattern/needle.ts'
+import type { PatternSet } from '../pattern-set/pattern-set.ts'
 
 /** What makes a line a match. */
 export type Search = {
@@ -12,6 +13,10 @@ export type Search = {
   readonly needles: () => readonly Needle[] | undefined
   /** The longest line, in characters, on which no pattern can run away. */
   readonly safeLength: number
+  /** Of many patterns, to find which of the needles is there. */
+  readonly set?: PatternSet | undefined
+  /** Does now what else the first line would wait for. */
+  readonly prepare?: () => void
 }
 
 /** Joins search and ignore patterns; each is tested on its own (spec/check_log3.md 4.1). */
@@ -22,15 +27,23 @@ export function makeSearch(patterns: {
   readonly all: boolean
   /** --crlf: patterns do not see the CR before the LF. */
   readonly crlf: boolean
+  /** The same patterns where they are many. */
+  readonly sets?: { readonly wanted: PatternSet | undefined; readonly ignored: PatternSet | undefined }
 }): Search {
-  const { wanted, ignored } = patterns
-  const fits = patterns.all ? fitsAll(wanted) : fitsSome(wanted)
-  const isIgnored = fitsSome(ignored)
+  const { wanted, ignored, sets, all } = patterns
+  const set = all ? undefined : sets?.wanted
+  const fits = all ? fitsAll(wanted) : (set?.fits ?? fitsSome(wanted))
+  const isIgnored = sets?.ignored?.fits ?? fitsSome(ignored)
   const matches = ignored.length === 0 ? fits : (line: string) => fits(line) && !isIgnored(line)
   return {
     matches: patterns.crlf ? (line) => matches(line.replace(/\r\n$/, '\n')) : matches,
-    safeLength: Math.min(...[...wanted, ...ignored].map((pattern) => pattern.safeLength)),
-    needles: () => (patterns.all ? rarestNeedles(wanted) : needlesOfAll(wanted)),
+    safeLength: [...wanted, ...ignored].reduce((least, pattern) => Math.min(least, pattern.safeLength), Infinity),
+    needles: () => (all ? rarestNeedles(wanted) : set ? set.candidates()?.needles() : needlesOfAll(wanted)),
+    set,
+    prepare: () => {
+      set?.candidates()
+      sets?.ignored?.candidates()
+    },
   }
 }
 
@@ -54,17 +67,14 @@ function fitsAll(patterns: readonly CompiledPattern[]): (line: string) => boolea
 
 /** The line must hold a needle of one of the patterns. */
 function needlesOfAll(wanted: readonly CompiledPattern[]): readonly Needle[] | undefined {
-  const needles = wanted.map((pattern) => pattern.needles())
+  const needles = wanted.map((pattern) => pattern.needles()[0])
   return needles.every((some) => some !== undefined) ? needles.flat() : undefined
 }
 
 /** The line must hold a needle of each of the patterns, so the rarest will do. */
 function rarestNeedles(wanted: readonly CompiledPattern[]): readonly Needle[] | undefined {
   return wanted
-    .flatMap((pattern) => {
-      const needles = pattern.needles()
-      return needles ? [needles] : []
-    })
+    .flatMap((pattern) => pattern.needles().slice(0, 1))
     .sort((a, b) => frequencyOf(a) - frequencyOf(b))
     .at(0)
 }

@@ -105,6 +105,15 @@ describe.skipIf(!existsSync(time))('120 MB of memory are enough for', () => {
       (file) => writeSync(file, 'an error 123\n'.repeat(4_000_000)),
       ['-p', '\\w\\d$'],
     ],
+    [
+      '5,000 patterns that share what is in every line',
+      (file) => {
+        const codes = Array.from({ length: 5000 }, (_, n) => `request failed: code=${100_000 + n}`)
+        writeFileSync(join(folder, 'codes'), `${codes.join('\n')}\n`)
+        writeSync(file, 'request failed: code=99999 after 3 tries, request failed: code=200000\n'.repeat(300_000))
+      },
+      ['-P', join(folder, 'codes')],
+    ],
   ])('%s', { timeout: 60_000 }, async (_, write, words) => {
     const path = join(folder, 'big.log')
     const file = openSync(path, 'w')

@@ -43,9 +43,9 @@ export function compare(question: Question, answer: Answer | undefined, unicode:
   return 'same'
 }
 
-function holdsOneOf(needles: readonly Needle[] | undefined, line: string): boolean {
+function holdsOneOf(sets: readonly (readonly Needle[])[], line: string): boolean {
   const fits = (needle: Needle, from: number) => needle.every((place, at) => place.includes(line[from + at] ?? '\n'))
-  return needles?.some((needle) => [...line].some((_, from) => fits(needle, from))) ?? true
+  return sets.every((needles) => needles.some((needle) => [...line].some((_, from) => fits(needle, from))))
 }
 
 function ofInvalid(question: Question, reason: string, answer: Answer | undefined): string {
