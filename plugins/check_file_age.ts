@@ -2,6 +2,7 @@ import { statSync } from 'node:fs'
 import type { Options } from '../src/check/options.ts'
 import { metric } from '../src/check/perfdata.ts'
 import type { Plugin, PluginContext, PluginResult } from '../src/check/plugin.ts'
+import { plainWords } from '../src/check/printable.ts'
 import { parseRange, type Range } from '../src/check/range.ts'
 import type { State } from '../src/check/state.ts'
 import { errorCode, strerror } from '../src/check/strerror.ts'
@@ -54,6 +55,8 @@ function threshold(name: string, short: string, value: string, fallback: string 
 function fileAge(options: Options, context: PluginContext): PluginResult {
   const file = options.text('file') ?? options.operands[0] ?? ''
   if (file === '') return say('UNKNOWN', 'No file specified')
+  // A bar in a name would open performance data.
+  const shown = plainWords(file)
   const texts = {
     age: [options.text('warning-age') ?? '240', options.text('critical-age') ?? '600'],
     size: [options.text('warning-size'), options.text('critical-size')],
@@ -67,9 +70,9 @@ function fileAge(options: Options, context: PluginContext): PluginResult {
     facts = statSync(file)
   } catch (error) {
     if (errorCode(error) !== 'ENOENT' && errorCode(error) !== 'ENOTDIR' && !options.has('strict'))
-      return say('UNKNOWN', `cannot look at ${file}: ${strerror(error)}`)
-    if (options.has('ignore-missing')) return say('OK', `${file} doesn't exist, but ignore-missing was set`)
-    return say('CRITICAL', `File not found - ${file}`)
+      return say('UNKNOWN', `cannot look at ${shown}: ${strerror(error)}`)
+    if (options.has('ignore-missing')) return say('OK', `${shown} doesn't exist, but ignore-missing was set`)
+    return say('CRITICAL', `File not found - ${shown}`)
   }
   const age = Math.floor(context.nowMs() / 1000) - Math.floor(facts.mtimeMs / 1000)
   const range = (text: string | undefined, plain: (bare: string) => string): Range | undefined =>
@@ -86,7 +89,7 @@ function fileAge(options: Options, context: PluginContext): PluginResult {
     metric('age', `${age}s`, ...texts.age),
     metric('size', `${facts.size}B`, texts.size[0] ?? none, texts.size[1] ?? none, '0'),
   ]
-  return say(state, `${file} is ${age} seconds old and ${facts.size} bytes | ${perfdata.join(' ')}`)
+  return say(state, `${shown} is ${age} seconds old and ${facts.size} bytes | ${perfdata.join(' ')}`)
 }
 
 const say = (state: State, text: string): PluginResult => ({ state, output: `FILE_AGE ${state}: ${text}\n` })

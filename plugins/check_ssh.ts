@@ -100,6 +100,8 @@ async function greet(target: Target, context: PluginContext, isStrict: boolean):
         return { protocol, software: said(Buffer.from(software, 'latin1')) }
       }
       stranger ??= line
+      if (stranger === undefined && !isStrict)
+        throw new NetFailure({ kind: 'ended', target, waitedFor: 'its greeting' })
       if (line === undefined || isStrict || line.toString('latin1').startsWith('SSH-'))
         throw new NetFailure({ kind: 'foreign', target, protocol: 'SSH', bytes: stranger ?? Buffer.alloc(0) })
       timer ??= setTimeout(() => conversation.destroy(), restMs)

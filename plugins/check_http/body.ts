@@ -29,6 +29,11 @@ export class BodyReader {
     return this.#leftBytes === 0 || this.#chunks?.isOver() === true
   }
 
+  /** Is it said to come in chunks, and did it end before the last one? */
+  get isCut(): boolean {
+    return this.#chunks?.isWhole() === false
+  }
+
   get hasText(): boolean {
     return this.#hasText
   }

@@ -7,7 +7,7 @@ import { judge as judgeTime, worst } from '../../src/check/thresholds.ts'
 import { onLine, readable, said } from '../net/said.ts'
 import { timeLimit, timeMetric } from '../net/timing.ts'
 import { judgeAge } from './dates.ts'
-import type { Response } from './response.ts'
+import { type Response, textOf } from './response.ts'
 import type { Settings, Step } from './settings.ts'
 import type { Timings } from './visit.ts'
 
@@ -30,6 +30,9 @@ export function judgePage(
   const complaints = complaintsOf(settings, seen)
   const text = [status.text, complaints.map((complaint) => complaint.text).join(', ')].filter((part) => part !== '')
   const state = worst([status.state, ...complaints.map((complaint) => complaint.state), judgeTime(seconds, thresholds)])
+  // Of an error that the server owned to, the status line tells more.
+  if (response.isCut && status.state !== 'CRITICAL')
+    return { state: 'UNKNOWN', output: 'HTTP UNKNOWN: Failed to unchunk message body\n' }
   const end = `${response.sizeBytes} bytes in ${seconds.toFixed(3)} second response time `
   const first = `HTTP ${state}: ${text.join(' - ')} - ${end}${settings.isLink ? '</A>' : ''}|${perfdataOf(settings, seen)}\n`
   const body = answer.showsBody
@@ -40,9 +43,9 @@ export function judgePage(
 
 /** The status line, held against -e where given; a redirect counts as OK here. */
 export function judgeStatus({ answer }: Settings, { statusLine }: Response, port: number): Status {
-  const shown = said(statusLine)
+  const shown = said(textOf(statusLine))
   const wanted = answer.status?.split(',').filter((part) => part !== '') ?? ['HTTP/1.', 'HTTP/2']
-  if (!wanted.some((part) => statusLine.includes(part))) {
+  if (!wanted.some((part) => statusLine.includes(Buffer.from(part).toString('latin1')))) {
     const where = port === 80 ? '' : ` on port ${port}`
     return critical(` - Invalid HTTP response received from host${where}: ${shown}`)
   }

@@ -10,6 +10,7 @@ import { judgePage, judgeStatus } from './judge.ts'
 import { optionTable } from './options.ts'
 import { readSettings, timeoutSecondsOf } from './read-settings.ts'
 import { redirectOf } from './redirect.ts'
+import { textOf } from './response.ts'
 import type { Settings, Step } from './settings.ts'
 import { visit } from './visit.ts'
 import { WrongOption } from './wrong-option.ts'
@@ -46,6 +47,7 @@ export const checkHttp: Plugin = {
     'A certificate is verified with --verify: chain, dates and name. Without it, as in the original, any will do.',
     'The name goes over TLS with --sni or --verify only, as in the original.',
     'An answer ends where its headers say; the original waits for the end of the connection, and a chunked one without such ends with its timeout. Texts and expressions see the page without the marks of its chunks.',
+    'A page in chunks that ends before its last one is UNKNOWN, as in the original, but for an answer that is CRITICAL by its status.',
     'A redirect to //HOST/PATH goes to that host; a name and password, cookies among -k too, go to no other host.',
     'Names that cannot be resolved, failed handshakes, strangers and connections that are reset have the words that all plugins here have for them.',
     'Wrong sizes and ages (-m, -M) are wrong usage and UNKNOWN; the original ends with WARNING, or takes them for 0.',
@@ -90,7 +92,7 @@ async function follow(settings: Settings, context: PluginContext): Promise<Plugi
     const { response, timings, dated, asked } = seen
     if (taken === 0 && dated) dates = `${dated.line}\n`
     if (settings.verbosity > 1) shown.push(...asked)
-    if (settings.verbosity > 0) shown.push(response.statusLine, response.header)
+    if (settings.verbosity > 0) shown.push(textOf(response.statusLine), textOf(response.header))
     if (
       response.statusLine === '' ||
       (settings.answer.status === undefined && !response.statusLine.startsWith('HTTP/'))

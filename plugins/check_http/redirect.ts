@@ -1,5 +1,6 @@
 import type { State } from '../../src/check/state.ts'
 import { said } from '../net/said.ts'
+import { textOf } from './response.ts'
 import type { OnRedirect, Step } from './settings.ts'
 
 /** Where a redirect leads, or why it leads nowhere: the words behind `HTTP STATE - `. */
@@ -18,8 +19,9 @@ export function redirectOf(
   taken: number,
   most: number,
 ): Redirect {
-  const location = /^location:[ \t]*(.*?)[ \t]*$/im.exec(header.replaceAll('\r', '').replace(/\n[ \t]+/g, ''))?.[1]
-  if (location === undefined) return nowhere('UNKNOWN', `Could not find redirect location - ${said(statusLine)}`)
+  const found = /^location:[ \t]*(.*?)[ \t]*$/im.exec(header.replaceAll('\r', '').replace(/\n[ \t]+/g, ''))?.[1]
+  if (found === undefined) return nowhere('UNKNOWN', `Could not find redirect location - ${said(textOf(statusLine))}`)
+  const location = textOf(found)
   if (location === '') return nowhere('UNKNOWN', 'Empty redirect location')
   const url = urlOf(location, step)
   if (!url) return nowhere('UNKNOWN', `Could not parse redirect location - ${said(location)}`)

@@ -1,16 +1,20 @@
 import type { Conversation } from '../net/conversation.ts'
 import { NetFailure } from '../net/failures.ts'
+import { readable } from '../net/said.ts'
 import { BodyReader } from './body.ts'
 import type { AnswerWish } from './settings.ts'
 
 /** What a server answered. */
 export type Response = {
+  /** As it came, a character for each byte. */
   readonly statusLine: string
-  /** The headers as they came. */
+  /** The headers as they came, a character for each byte. */
   readonly header: string
   /** As much of the page as was asked for. */
   readonly body: Buffer
   readonly hasText: boolean
+  /** Did a page in chunks end before its last one? */
+  readonly isCut: boolean
   /** All bytes of the answer, headers and what marks chunks included. */
   readonly sizeBytes: number
   /** Seconds until the first byte, by the caller's watch. */
@@ -57,8 +61,12 @@ export async function readResponse(
       if (reader.isOver) break
     }
   } else if (end !== undefined && wish.stopsBehindHeaders) reader.take(rest)
-  return { statusLine, header, body: reader.kept(), hasText: reader.hasText, sizeBytes, firstByteSeconds }
+  const isCut = !isWhole && reader.isCut
+  return { statusLine, header, body: reader.kept(), hasText: reader.hasText, isCut, sizeBytes, firstByteSeconds }
 }
+
+/** Bytes that came, as a text: UTF-8 where they are. */
+export const textOf = (bytesAsLatin1: string) => readable(Buffer.from(bytesAsLatin1, 'latin1'))
 
 /** Behind the empty line; lines may end in LF alone. */
 function headEnd(head: Buffer, from: number): number | undefined {

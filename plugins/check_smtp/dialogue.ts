@@ -1,5 +1,6 @@
 import type { Conversation } from '../net/conversation.ts'
 import { NetFailure } from '../net/failures.ts'
+import { readable } from '../net/said.ts'
 
 /** A reply of a server: its code and all of its lines (RFC 5321 §4.2). */
 export type Reply = { readonly code: number; readonly lines: readonly string[] }
@@ -43,7 +44,7 @@ export class Dialogue {
     for (let bytes = 0; bytes < longestReplyBytes; ) {
       const line = await this.conversation.line('SMTP')
       if (line === undefined) throw new NetFailure({ kind: 'ended', target, waitedFor })
-      const text = line.toString('utf8')
+      const text = readable(line)
       this.#said.push(`< ${text}`)
       bytes += line.length
       lines.push(text)

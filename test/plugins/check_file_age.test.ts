@@ -56,6 +56,17 @@ describe('check_file_age', () => {
     expect((await aged(5, '-w', '0:', '-c', '600', '-C', '999')).exitCode).toBe(2)
   })
 
+  it('shows a name that would open performance data or forge a line on one line', async () => {
+    const odd = join(folder, 'a|b=1\nx')
+    expect((await inProcess(checkFileAge, ['-f', odd])).output).toBe(
+      `FILE_AGE CRITICAL: File not found - ${folder}/a¦b=1\\x0ax\n`,
+    )
+    writeFileSync(odd, '')
+    expect((await inProcess(checkFileAge, ['-f', odd])).output).toMatch(
+      /a¦b=1\\x0ax is -?\d+ seconds old and 0 bytes \| age=/,
+    )
+  })
+
   it('takes a clock that runs behind', async () => {
     expect((await aged(-5)).output).toContain('is -5 seconds old')
     expect((await aged(-5)).exitCode).toBe(0)

@@ -197,6 +197,45 @@ describe('check_http', () => {
     expect(exitCode).toBe(0)
   })
 
+  it.each([
+    ['ends within a chunk', '10\r\nhello'],
+    ['ends before the last chunk', '5\r\nhello\r\n'],
+    ['has none', 'hello, no chunk\r\n0\r\n\r\n'],
+    ['is empty', ''],
+  ])('a page in chunks that %s is UNKNOWN, as for the original', async (_, page) => {
+    const port = await peerThat((socket) =>
+      socket.once('data', () => socket.end(`HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n${page}`)),
+    )
+    const { output, exitCode } = await ask(port)
+    expect(output).toBe('HTTP UNKNOWN: Failed to unchunk message body\n')
+    expect(exitCode).toBe(3)
+  })
+
+  it('an error of the server stays CRITICAL though its page in chunks is cut', async () => {
+    const port = await peerThat((socket) =>
+      socket.once('data', () => socket.end('HTTP/1.1 500 Oh\r\nTransfer-Encoding: chunked\r\n\r\n10\r\nhel')),
+    )
+    expect((await ask(port)).output).toMatch(/^HTTP CRITICAL: HTTP\/1\.1 500 Oh - /)
+  })
+
+  it('reads a status line and a Location as UTF-8, and shows other bytes as such', async () => {
+    const asked: string[] = []
+    const port = await peerThat((socket) =>
+      socket.once('data', (request: Buffer) => {
+        const path = request.toString().split(' ')[1] ?? ''
+        asked.push(path)
+        if (path === '/') socket.end('HTTP/1.1 302 Found\r\nLocation: /été\r\n\r\n')
+        else
+          socket.end(
+            Buffer.concat([Buffer.from('HTTP/1.1 200 Très bien '), Buffer.from([0xff, 0xe3, 0x81, 13, 10, 13, 10])]),
+          )
+      }),
+    )
+    expect((await ask(port, '-f', 'follow')).output).toMatch(/^HTTP OK: HTTP\/1\.1 200 Très bien \\xff\\xe3\\x81 - /)
+    expect((await ask(port, '-u', '/x', '-e', '200 Très')).exitCode).toBe(0)
+    expect(asked).toEqual(['/', '/%C3%A9t%C3%A9', '/x'])
+  })
+
   it('shows a page without its control characters', async () => {
     const port = await answering('HTTP/1.1 200 OK\r\nContent-Length: 13\r\n\r\na|b\r\n\tc\x1b[1m\0\n')
     const { output } = await ask(port, '-B')

@@ -232,6 +232,12 @@ describe('check_smtp', () => {
     expect(exitCode).toBe(1)
   })
 
+  it('shows bytes of a greeting that are no UTF-8 as such', async () => {
+    const port = await peerThat((socket) => socket.end(Buffer.from('554 caf\xe9\r\n', 'latin1')))
+    const { output } = await inProcess(checkSmtp, ['-p', `${port}`])
+    expect(output).toBe(`Invalid SMTP response received from host on port ${port}: 554 caf\\xe9\n`)
+  })
+
   it('says that a server hung up without a word', async () => {
     const port = await peerThat((socket) => socket.end())
     const { output, exitCode } = await inProcess(checkSmtp, ['-p', `${port}`])

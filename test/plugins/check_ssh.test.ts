@@ -65,6 +65,13 @@ describe('check_ssh', () => {
     expect(exitCode).toBe(2)
   })
 
+  it('says that a server hung up without a word', async () => {
+    const port = await peerThat((socket) => socket.end())
+    const { output, exitCode } = await inProcess(checkSsh, ['-p', `${port}`, '127.0.0.1'])
+    expect(output).toBe(`SSH CRITICAL - 127.0.0.1:${port} closed the connection (waiting for its greeting)\n`)
+    expect(exitCode).toBe(2)
+  })
+
   it.each([
     [[], 'check_ssh: Could not parse arguments'],
     [['x', '-p', '0'], 'check_ssh: Port number must be a positive integer - 0'],
