@@ -29,9 +29,13 @@ export const checkUptime: Plugin = {
     { command: 'check_uptime -w 10d:30d -c 5d:60d', explains: 'Tells also of a host that was not restarted for long.' },
   ],
   notes: [
-    'Debian’s contrib package has another plugin of this name (with -T, -H and SNMP); its options are refused.',
+    'Debian’s contrib package has another plugin of this name (with -T, -H, -f and SNMP). Its thresholds are the fewest minutes: for its `-w 30 -c 15` write `-w 30m: -c 15m:`. Its other options are refused; `plenum config check` names the commands that mean it.',
     'Thresholds are optional, and MAX may be left out.',
   ],
+  namesake: {
+    holds: 'uptime_minutes',
+    differs: 'There -w and -c are the fewest minutes: for -w 30 -c 15 write -w 30m: -c 15m: here.',
+  },
   strict: [
     'Both thresholds are needed, each with a MAX and in whole numbers; those of -w must be the tighter ones: a smaller MAX, and no smaller MIN.',
   ],

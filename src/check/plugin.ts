@@ -52,6 +52,8 @@ export type Plugin = {
   readonly usage?: string
   /** How it differs from the program of that name that people know; for the docs page. */
   readonly notes?: readonly string[]
+  /** Another program that people have under this name: a text within its file, and in a sentence what is otherwise there. */
+  readonly namesake?: { readonly holds: string; readonly differs: string }
   /** The plugin whose docs page tells of this one too; its own where absent. */
   readonly docsPage?: string
   /** What --strict changes, and what it does not and why; for the docs page of a plugin of the core set. */

@@ -72,7 +72,8 @@ function tell(name: string, definition: string, config: Config): Told {
   return outside(wrapped ? `${program} runs it` : 'no plugin of Plenum')
 }
 
-function lineOf(definition: string, { commandPrefix, strict, argumentQuoting }: Config): string {
+/** The line that is run, whatever a client sends. */
+export function lineOf(definition: string, { commandPrefix, strict, argumentQuoting }: Config): string {
   return buildCommandLine(commandPrefix, definition, someArguments, { strict, quote: argumentQuoting }).line
 }
 
