@@ -40,7 +40,8 @@ export function printSet(set: SetNode): string {
   const [only] = classes
   if (classes.length === 1 && only !== undefined) return printClass({ ...only, negated: only.negated !== set.negated })
   const either = classes.map(printClass).join('|')
-  return set.negated ? `(?:(?!${either})[\\s\\S])` : `(?:${either})`
+  // Looked ahead, a character that is in two of them is still one way: a loop over it would double the ways at each place.
+  return `(?:(?${set.negated ? '!' : '='}${either})[\\s\\S])`
 }
 
 type PrintedClass = { readonly inner: string; readonly negated: boolean; readonly fold: boolean }

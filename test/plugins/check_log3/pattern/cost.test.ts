@@ -11,6 +11,15 @@ describe('the longest line that a pattern cannot run away on', () => {
     },
   )
 
+  it.each(['[a\\S]*?b', '[][:xdigit:]\\D\\W]*?b', '(?i)[é\\D\\W]*b'])(
+    'is one that it does not run away on for %s, whose class holds a character twice',
+    (source) => {
+      const pattern = compiled(source)
+      expect(pattern.safeLength).toBeGreaterThan(1000)
+      expect(pattern.test('.'.repeat(1000))).toBe(false)
+    },
+  )
+
   it.each(['(a+)+$', '(?:a|ab)*c', '(\\w+\\s?)*!', '(a*)*', '(?:a?)+', '(?:(?=a*)b)+'])('is none for %s', (source) => {
     expect(lengthOf(source)).toBe(0)
   })
