@@ -1,5 +1,6 @@
 import { lutimesSync, renameSync, symlinkSync, unlinkSync } from 'node:fs'
 import { setTimeout } from 'node:timers/promises'
+import { steadyMs } from './clock.ts'
 import { hiddenBeside } from './hidden-name.ts'
 import { describeHolder, handoverName, isStale, type LockContent, lookAt, removeStale } from './lock-file.ts'
 import { thisHolder } from './lock-holder.ts'
@@ -36,8 +37,7 @@ export async function takeLock(file: string, waitMs: number, signal: AbortSignal
   const path = hiddenBeside(file, 'lock')
   const token = `${process.pid}${Math.random().toString(36).slice(2, 12)}`
   const lock = lockOf(path, { token, since: new Date().toISOString(), ...thisHolder('thread') })
-  // Not performance.now(): its module takes longer to load than all of this.
-  const until = process.uptime() * 1000 + waitMs
+  const until = steadyMs() + waitMs
   for (;;) {
     try {
       symlinkSync(lock.text, path)
@@ -50,7 +50,7 @@ export async function takeLock(file: string, waitMs: number, signal: AbortSignal
     if (seen.kind === 'alien') return { kind: 'none' }
     if (seen.kind === 'gone') continue
     if (isStale(path, seen) && removeStale(path, file, seen)) continue
-    if (process.uptime() * 1000 >= until) return { kind: 'busy', path, by: describeHolder(seen.holder) }
+    if (steadyMs() >= until) return { kind: 'busy', path, by: describeHolder(seen.holder) }
     await setTimeout(lookAgainMs, undefined, { signal })
   }
 }

@@ -1,4 +1,5 @@
 import type { Context, Script } from 'node:vm'
+import { steadyMs } from '../../../src/check/clock.ts'
 
 /** How long one line may take, and how often that may be used up in a run: together within what a poller waits. */
 const lineMs = 500
@@ -20,7 +21,7 @@ export type TimeLimit = Pick<Patience, 'isOver' | 'within'>
  */
 export class Patience {
   // The clock of `performance` takes a millisecond to load.
-  readonly #startedMs = process.uptime() * 1000
+  readonly #startedMs = steadyMs()
   readonly #timeoutMs: number
   readonly #lineMs: number
   #usedUp = 0
@@ -41,7 +42,7 @@ export class Patience {
 
   /** Since the start. */
   get elapsedMs(): number {
-    return process.uptime() * 1000 - this.#startedMs
+    return steadyMs() - this.#startedMs
   }
 
   /**
